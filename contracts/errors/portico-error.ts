@@ -1,0 +1,75 @@
+import { fill, type Language, type Text } from '../text.ts';
+import { errorTable, type ErrorCode, type ErrorEntry } from './table.ts';
+
+/** One finding inside an error or a report: where, and what, in both languages. */
+export interface Issue {
+  /** A file of the app or the uploaded script, if there is one. */
+  readonly file?: string;
+  /** 1-based line in that file. */
+  readonly line?: number;
+  /** Field name, element id or JSON pointer. */
+  readonly place?: string;
+  readonly message: Text;
+}
+
+export interface ErrorDetails {
+  /** Fill the message's placeholders. Never put a secret here: parameters are shown and logged. */
+  readonly params?: Readonly<Record<string, string | number | boolean>>;
+  readonly issues?: readonly Issue[];
+  readonly cause?: unknown;
+}
+
+/** The only error that modules throw on purpose. Edges translate it; nobody else does. */
+export class PorticoError extends Error {
+  readonly code: ErrorCode;
+  readonly params: Readonly<Record<string, string | number | boolean>>;
+  readonly issues: readonly Issue[];
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}) {
+    super(fill(errorTable[code].message.en, details.params ?? {}), { cause: details.cause });
+    this.name = 'PorticoError';
+    this.code = code;
+    this.params = details.params ?? {};
+    this.issues = details.issues ?? [];
+  }
+
+  get entry(): ErrorEntry {
+    return errorTable[this.code];
+  }
+
+  /** The message in the reader's language. */
+  messageIn(language: Language): string {
+    return fill(this.entry.message[language], this.params);
+  }
+}
+
+/** RFC 9457 problem details, as every HTTP error of Portico looks. `type` is `about:blank#<code>`. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly retryable: boolean;
+  readonly params?: Readonly<Record<string, string | number | boolean>>;
+  readonly issues?: readonly { file?: string; line?: number; place?: string; message: string }[];
+  readonly trace?: string;
+}
+
+/** Translates an error for a reader; `trace` is the id under which the server logged it. */
+export function toProblem(error: PorticoError, reader: { language: Language; trace?: string }): Problem {
+  const detail = error.messageIn(reader.language);
+  return {
+    type: `about:blank#${error.code}`,
+    title: detail,
+    status: error.entry.status,
+    code: error.code,
+    detail,
+    retryable: error.entry.retryable,
+    params: error.params,
+    ...(error.issues.length > 0 && {
+      issues: error.issues.map((issue) => ({ ...issue, message: issue.message[reader.language] })),
+    }),
+    ...(reader.trace !== undefined && { trace: reader.trace }),
+  };
+}

@@ -1,0 +1,16 @@
+/** Facts, in the past tense. A fact is written in the transaction of what it tells; reactions run afterwards. */
+export interface Facts {
+  'setup.completed': { person: string };
+  'person.offboarded': { person: string };
+  'agent.disabled': { agent: string };
+  'file.committed': { app: string; branch: string; commit: string; paths: string[] };
+  'page.updated': { app: string; branch: string; page: string; commit: string };
+  'app.created': { app: string };
+  'app.published': { app: string; release: string };
+  'app.removed': { app: string };
+  'record.created': { app: string; entity: string; id: string };
+  'record.updated': { app: string; entity: string; id: string; fields: string[] };
+  'record.deleted': { app: string; entity: string; id: string };
+  'records.imported': { app: string; entity: string; rows: number };
+}
+export type FactName = keyof Facts;

@@ -1,0 +1,16 @@
+import type { AppFile, RolesFile, SurfaceFile } from './app.ts';
+import type { Entity } from './entity.ts';
+
+/** An app's files, read and checked: what a release holds and everybody else works with. */
+export interface AppModel {
+  readonly app: AppFile;
+  /** By entity name, in menu order. */
+  readonly entities: Readonly<Record<string, Entity>>;
+  readonly roles: RolesFile;
+  /** Cedar text of access.cedar. */
+  readonly access: string;
+  readonly surface: SurfaceFile;
+}
+
+/** Path → content, UTF-8. */
+export type Files = Readonly<Record<string, string>>;

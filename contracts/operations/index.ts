@@ -1,0 +1,18 @@
+import * as apps from './apps.ts';
+import type { Operation } from './define.ts';
+import * as files from './files.ts';
+import * as governance from './governance.ts';
+import * as identity from './identity.ts';
+import * as records from './records.ts';
+
+function isOperation(value: unknown): value is Operation {
+  return typeof value === 'object' && value !== null && 'effect' in value && 'http' in value && 'allow' in value;
+}
+
+/** Every operation by name: the table that routes, tools, verbs, client and audit follow from. */
+export const operations: ReadonlyMap<string, Operation> = new Map(
+  [identity, apps, files, records, governance]
+    .flatMap((area) => Object.values(area))
+    .filter((value) => isOperation(value))
+    .map((found) => [found.name, found]),
+);

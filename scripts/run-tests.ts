@@ -1,0 +1,36 @@
+// Runs the suite on PGlite, then what touches the database again on PostgreSQL and Redis. Arguments go to vitest.
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { startPostgres, startRedis } from './servers.ts';
+
+const root = new URL('..', import.meta.url).pathname;
+const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
+const given = process.argv.slice(2).filter((argument) => argument !== '--long');
+const long = process.argv.includes('--long');
+
+function run(title: string, args: readonly string[], environment: Record<string, string> = {}): boolean {
+  process.stdout.write(`\n=== ${title}\n`);
+  const done = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', vitest, 'run', ...args], { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } });
+  return done.status === 0;
+}
+
+/** What speaks SQL or Redis; the rest would only repeat itself. */
+const onServers = ['server/kernel', 'server/audit', 'server/identity', 'server/schema', 'server/runtime', 'server/workspace', 'server/dispatch', 'server/delivery', 'server/policy', 'tests/walks'];
+
+const postgres = await startPostgres();
+const redis = await startRedis();
+let ok = false;
+try {
+  const servers = { PORTICO_TEST_POSTGRES: postgres.url, PORTICO_TEST_REDIS_URL: redis.url };
+  if (long) {
+    ok = run('long runs', ['--config', 'vitest.long.config.ts', ...given], servers);
+  } else {
+    const first = run('on PGlite', given, servers);
+    const second = given.length > 0 || run('on PostgreSQL and Redis', onServers, { ...servers, PORTICO_TEST_DATABASE_URL: postgres.url, PORTICO_TEST_ENGINE: 'postgres' });
+    ok = first && second;
+  }
+} finally {
+  await redis.stop();
+  await postgres.stop();
+}
+process.exit(ok ? 0 : 1);

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import fastifyCookie from '@fastify/cookie';
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { Door } from '../dispatch/index.ts';
+import type { Identity } from '../identity/index.ts';
+import type { Kernel } from '../kernel/index.ts';
+import { registerBlobs } from './blobs.ts';
+import { registerHealth } from './health.ts';
+import { registerOidc } from './oidc.ts';
+import { openApi } from './openapi.ts';
+import { sendProblem } from './problem.ts';
+import { isSecure, registerOperations } from './routes.ts';
+import { registerWeb } from './web.ts';
+
+export { registerGit } from './git.ts';
+
+/** A Fastify server with limits and problem details, TLS (1.3, HTTP/2) when a certificate is set. */
+export async function createServer(kernel: Kernel): Promise<FastifyInstance> {
+  const { config } = kernel;
+  const options = { loggerInstance: kernel.log, disableRequestLogging: true, bodyLimit: config.maxBody, trustProxy: config.trustProxy, forceCloseConnections: 'idle' as const, routerOptions: { maxParamLength: 2000 } };
+  const fastify = config.tls
+    ? (Fastify({ ...options, http2: true, https: { allowHTTP1: true, minVersion: 'TLSv1.3', cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) } }) as unknown as FastifyInstance)
+    : (Fastify(options) as unknown as FastifyInstance);
+  await fastify.register(fastifyCookie);
+  fastify.setErrorHandler<FastifyError | Error>((error, request, reply) => sendProblem(request, reply, { error, maxBody: config.maxBody }));
+  return fastify;
+}
+
+/** Puts the HTTP API, its description, uploads, sign-in by OIDC, health and the pages on a server. */
+export async function registerApi(fastify: FastifyInstance, means: { kernel: Kernel; door: Door; identity: Identity; stopping: () => boolean }): Promise<void> {
+  const { kernel, door, identity } = means;
+  const description = JSON.stringify(openApi(kernel.config));
+  fastify.get('/api/openapi.json', (_request, reply) => reply.type('application/json').send(description));
+  registerOperations(fastify, { config: kernel.config, door, identity });
+  registerOidc(fastify, { config: kernel.config, door });
+  await registerBlobs(fastify, kernel);
+  registerHealth(fastify, { kernel, stopping: means.stopping });
+  await registerWeb(fastify, { secure: isSecure(kernel.config) });
+}

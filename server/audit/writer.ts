@@ -1,0 +1,135 @@
+import type { Kernel, Tx } from '../kernel/index.ts';
+import { lineHash, type AuditLine, type Chained, type Line } from './line.ts';
+import { appendLines, headOf, lastCheckpoint, stageLine, takeStaged } from './store.ts';
+
+interface Waiting extends Line {
+  readonly written?: { resolve(): void; reject(error: unknown): void };
+}
+interface Head {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** Lines of reads wait this long for company, milliseconds. */
+const readDelay = 25;
+/** Staged lines of a writer that has not chained them for this long are adopted, milliseconds. */
+const abandonedAfter = 60_000;
+const mostBuffered = 20_000;
+
+/** Appends to this process's chains, many lines in one transaction (group commit). One for a process. */
+export class AuditWriter {
+  readonly id: string;
+  readonly #kernel: Kernel;
+  readonly #heads = new Map<string, Head>();
+  #waiting: Waiting[] = [];
+  #staged = false;
+  #running: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #dropped = 0;
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+    this.id = kernel.clock.id();
+  }
+
+  /** Resolves once the line is durable. */
+  append(line: Line): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ ...line, written: { resolve, reject } });
+      void this.#run();
+    });
+  }
+
+  /** For reads and refusals: written within moments, in company. Waits when far too many wait already. */
+  async note(line: Line): Promise<void> {
+    if (this.#waiting.length >= mostBuffered) return this.append(line);
+    this.#waiting.push(line);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#run();
+    }, readDelay);
+  }
+
+  /** Writes a line in the transaction of what it tells; call `stagedCommitted` after the commit. */
+  stage(tx: Tx, line: Line): Promise<void> {
+    return stageLine(tx, { tenant: line.tenant, writer: this.id, line: line.line });
+  }
+
+  stagedCommitted(): void {
+    this.#staged = true;
+    void this.#run();
+  }
+
+  /** Writes all that waits; called at stop and before verifying. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#staged = true;
+    await this.#run();
+    if (this.#waiting.length > 0) await this.#run();
+  }
+
+  get droppedBatches(): number {
+    return this.#dropped;
+  }
+
+  #run(): Promise<void> {
+    this.#running ??= this.#drain().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #drain(): Promise<void> {
+    // One turn of the loop lets calls of the same moment join the batch.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0 || this.#staged) {
+      const batch = this.#waiting.splice(0, 2000);
+      this.#staged = false;
+      try {
+        await this.#kernel.database.system((tx) => this.#write(tx, batch));
+        for (const entry of batch) entry.written?.resolve();
+      } catch (error) {
+        // Whether the commit arrived is not known: read the heads anew before the next batch.
+        this.#heads.clear();
+        const silent = batch.filter((entry) => !entry.written);
+        for (const entry of batch) entry.written?.reject(error);
+        this.#kernel.log.error({ err: error, lines: batch.length }, 'audit lines could not be written');
+        if (silent.length > 0 && this.#dropped < 10) {
+          this.#dropped += 1;
+          this.#waiting.unshift(...silent);
+        }
+        return;
+      }
+    }
+    this.#dropped = 0;
+  }
+
+  async #write(tx: Tx, batch: readonly Waiting[]): Promise<void> {
+    const abandoned = new Date(this.#kernel.clock.now().getTime() - abandonedAfter);
+    const staged = await takeStaged(tx, { writer: this.id, abandoned });
+    const lines: Line[] = [...batch, ...staged.map((row) => ({ tenant: row.tenant, line: JSON.parse(row.body) as AuditLine }))];
+    if (lines.length === 0) return;
+    if (staged.length >= 5000) this.#staged = true;
+    const next = new Map<string, Head>();
+    const chained: { chained: Chained; line: AuditLine }[] = [];
+    for (const { tenant, line } of lines) {
+      const head = next.get(tenant) ?? this.#heads.get(tenant) ?? (await this.#begin(tx, tenant));
+      const link = { tenant, writer: this.id, seq: head.seq + 1, body: JSON.stringify(line), previous: head.hash };
+      const hash = lineHash(link);
+      chained.push({ chained: { ...link, hash }, line });
+      next.set(tenant, { seq: link.seq, hash });
+    }
+    await appendLines(tx, chained);
+    // Safe before the commit: a failed one clears the heads.
+    for (const [tenant, head] of next) this.#heads.set(tenant, head);
+  }
+
+  /** A new chain begins at the tenant's last checkpoint, so that it can't be older than that. */
+  async #begin(tx: Tx, tenant: string): Promise<Head> {
+    const existing = await headOf(tx, tenant, this.id);
+    if (existing) return existing;
+    const checkpoint = await lastCheckpoint(tx, tenant);
+    return { seq: 0, hash: checkpoint?.signature ?? 'genesis' };
+  }
+}

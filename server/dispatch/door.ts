@@ -1,0 +1,235 @@
+import { randomBytes } from 'node:crypto';
+import { SpanStatusCode, trace as telemetry, type Span } from '@opentelemetry/api';
+import { PorticoError, type ErrorCode, type Operation, type Output, type Principal, type StreamResult } from '@portico/contracts';
+import type { Audit } from '../audit/index.ts';
+import type { Identity } from '../identity/index.ts';
+import { announce, type ChangeContext, type Implementation, type Kernel } from '../kernel/index.ts';
+import { allow, type Resolved } from './allow.ts';
+import type { Call } from './call.ts';
+import { changeContext, nobody, outsideContext, readContext, requirePrincipal, type Ground } from './contexts.ts';
+import { isTransient, toPorticoError } from './errors.ts';
+import { changedChannel, type Memory } from './memory.ts';
+import { calls, durations } from './metrics.ts';
+import { auditLine, refusalLine, type Recorded } from './record.ts';
+import { recordedStream } from './stream.ts';
+
+export interface Door {
+  /** Resolve → allow → run → record. Throws only `PorticoError`s. */
+  call<O extends Operation>(call: Call<O>): Promise<{ value: Output<O>; trace: string }>;
+  /** For edges: a line about what never became a call (bad key, forged origin). */
+  refused(refused: { operation: string; code: ErrorCode; from: Call['from']; tenant?: string; principal?: Principal; detail?: Record<string, unknown> }): void;
+  /** Ends streams and calls that a credential holds open. */
+  revoke(credential: string): void;
+  /** Waits for running calls, at most `milliseconds`; new ones are refused with `stopping`. */
+  drain(milliseconds: number): Promise<void>;
+}
+
+export interface Means {
+  readonly kernel: Kernel;
+  readonly audit: Audit;
+  readonly identity: Identity;
+  readonly memory: Memory;
+  readonly implementations: ReadonlyMap<string, Implementation>;
+  /** The tenant of calls and refusals that belong to no known one; '' before the start. */
+  readonly home: () => string;
+}
+
+interface Passage {
+  readonly call: Call;
+  readonly implementation: Implementation;
+  readonly trace: string;
+  readonly began: number;
+  readonly signal: AbortSignal;
+  principal: Principal;
+  input: unknown;
+  /** Id of the intent's line, once it is durable. */
+  intent?: string;
+  /** The outcome stands in the committed transaction already. */
+  recorded?: boolean;
+}
+
+const tracer = telemetry.getTracer('portico');
+
+/** The one place where operations run. */
+export function createDoor(means: Means): Door {
+  const { kernel, audit } = means;
+  const open = new Map<AbortController, string | undefined>();
+  let stopping = false;
+
+  async function call<O extends Operation>(asked: Call<O>): Promise<{ value: Output<O>; trace: string }> {
+    if (stopping) throw new PorticoError('stopping');
+    return tracer.startActiveSpan(asked.operation.name, async (span) => {
+      const controller = new AbortController();
+      open.set(controller, asked.principal?.credential?.id);
+      const passage = begin(asked, span, controller);
+      let streaming = false;
+      try {
+        const value = await pass(passage);
+        streaming = asked.operation.result === 'stream';
+        if (!streaming) return { value: value as Output<O>, trace: passage.trace };
+        const stream = recordedStream(value as StreamResult, { signal: passage.signal, end: (error) => finish(passage, error).finally(() => open.delete(controller)) });
+        return { value: stream as Output<O>, trace: passage.trace };
+      } catch (error) {
+        const known = toPorticoError(error, { trace: passage.trace, log: kernel.log, operation: asked.operation.name, dataFolder: kernel.config.dataFolder });
+        span.setStatus({ code: SpanStatusCode.ERROR, message: known.code });
+        await finish(passage, known);
+        throw known;
+      } finally {
+        if (!streaming) open.delete(controller);
+        span.end();
+      }
+    });
+  }
+
+  function begin(asked: Call, span: Span, controller: AbortController): Passage {
+    const implementation = means.implementations.get(asked.operation.name);
+    if (!implementation) throw new PorticoError('operation.unknown', { params: { name: asked.operation.name } });
+    const id = span.spanContext().traceId;
+    return {
+      call: asked,
+      implementation,
+      trace: /[1-9a-f]/.test(id) ? id : randomBytes(16).toString('hex'),
+      began: performance.now(),
+      signal: asked.signal ? AbortSignal.any([asked.signal, controller.signal]) : controller.signal,
+      principal: asked.principal ?? nobody(),
+      input: asked.input,
+    };
+  }
+
+  /** The four steps. */
+  async function pass(passage: Passage): Promise<unknown> {
+    const { call: asked, implementation } = passage;
+    passage.input = parseInput(asked.operation, asked.input);
+    passage.principal = requirePrincipal(asked);
+    if (!asked.principal) passage.principal = { ...passage.principal, tenant: await tenantOf(implementation, passage.input) };
+    const { principal, input } = passage;
+    const resolved = await allow({ ...means, database: kernel.database }, { operation: asked.operation, principal, input: input as Record<string, unknown> });
+    if (asked.operation.effect !== 'read') {
+      const line = auditLine(told(passage, { phase: 'intent', duration: null }));
+      await audit.writer.append({ tenant: principal.tenant, line });
+      passage.intent = line.id;
+    }
+    const value = await run(passage, resolved);
+    if (asked.operation.result !== 'stream' && passage.recorded !== true) await finish(passage, undefined);
+    return value;
+  }
+
+  async function tenantOf(implementation: Implementation, input: unknown): Promise<string> {
+    return (await implementation.tenant?.(input as never)) ?? means.home();
+  }
+
+  async function run(passage: Passage, resolved: Resolved): Promise<unknown> {
+    const { call: asked, implementation, principal, trace, signal, input } = passage;
+    const ground: Ground = {
+      kernel,
+      principal,
+      from: asked.from,
+      trace,
+      signal,
+      resolved,
+      ...(asked.session && { session: asked.session }),
+      ...(asked.cause && { cause: asked.cause }),
+      again: async (next) => (await call(next)).value,
+    };
+    const perform = implementation.run as (ctx: unknown, input: unknown, prepared?: unknown) => Promise<unknown>;
+    if (asked.operation.effect === 'read') return perform(readContext(ground), input);
+    if (asked.operation.effect === 'outside') {
+      return perform(outsideContext(ground, (change) => transact(passage, ground, { change, outcome: false })), input);
+    }
+    const prepared = await implementation.prepare?.(readContext(ground), input as never);
+    return transact(passage, ground, { change: (ctx) => perform(ctx, input, prepared), outcome: true });
+  }
+
+  /** One bound transaction; with `outcome` the audit line commits with it. Deadlocks are tried again, twice. */
+  async function transact<T>(passage: Passage, ground: Ground, work: { change: (ctx: ChangeContext) => Promise<T>; outcome: boolean }): Promise<T> {
+    const { tenant } = ground.principal;
+    const rights = passage.call.operation.allow.on !== 'record';
+    for (let attempt = 1; ; attempt += 1) {
+      const after: (() => void)[] = [];
+      try {
+        const result = await kernel.database.bound(tenant, async (tx) => {
+          const value = await work.change(changeContext(ground, tx, after));
+          if (rights) await announce(tx, changedChannel, tenant);
+          if (work.outcome) await audit.writer.stage(tx, { tenant, line: auditLine(told(passage, { phase: 'outcome' })) });
+          return value;
+        });
+        if (rights) means.memory.forget(tenant);
+        if (work.outcome) {
+          passage.recorded = true;
+          audit.writer.stagedCommitted();
+          count(passage, 'done');
+        }
+        for (const action of after) action();
+        return result;
+      } catch (error) {
+        if (!isTransient(error) || attempt === 3) throw error;
+      }
+    }
+  }
+
+  function told(passage: Passage, rest: Pick<Recorded, 'phase'> & Partial<Pick<Recorded, 'duration' | 'error'>>): Recorded {
+    return {
+      call: { ...passage.call, principal: passage.principal.id === 'nobody' ? undefined : passage.principal },
+      input: passage.input,
+      trace: passage.trace,
+      clock: kernel.clock,
+      duration: performance.now() - passage.began,
+      ...(passage.intent !== undefined && { of: passage.intent }),
+      ...rest,
+    };
+  }
+
+  /** Records how it ended. An outcome that belongs to an intent is durable before the caller hears of it. */
+  async function finish(passage: Passage, error: PorticoError | undefined): Promise<void> {
+    if (passage.recorded === true && !error) return;
+    const { tenant } = passage.principal;
+    count(passage, error ? (error.entry.audience === 'person' ? 'refused' : 'failed') : 'done');
+    if (tenant === '') {
+      const home = means.home();
+      if (home === '') return;
+      passage.principal = { ...passage.principal, tenant: home };
+    }
+    const line = auditLine(told(passage, { phase: passage.intent === undefined ? 'single' : 'outcome', ...(error && { error }) }));
+    const write = { tenant: passage.principal.tenant, line };
+    await (passage.intent === undefined ? audit.writer.note(write) : audit.writer.append(write)).catch((failure: unknown) => {
+      kernel.log.error({ err: failure, trace: passage.trace }, 'the outcome could not be written to the audit');
+    });
+  }
+
+  function count(passage: Passage, outcome: string): void {
+    const labels = { operation: passage.call.operation.name, entrance: passage.call.from.entrance };
+    calls.inc({ ...labels, outcome });
+    durations.observe(labels, (performance.now() - passage.began) / 1000);
+  }
+
+  return {
+    call,
+    refused: ({ tenant, ...refused }) => {
+      calls.inc({ operation: refused.operation, entrance: refused.from.entrance, outcome: 'refused' });
+      const line = refusalLine(kernel.clock, refused);
+      const home = tenant ?? means.home();
+      if (home === '') return;
+      audit.writer.note({ tenant: home, line }).catch((error: unknown) => kernel.log.error({ err: error }, 'a refusal could not be written to the audit'));
+    },
+    revoke: (credential) => {
+      for (const [controller, held] of open) if (held === credential) controller.abort(new PorticoError('auth.invalid', { params: { reason: 'it was revoked' } }));
+    },
+    drain: async (milliseconds) => {
+      stopping = true;
+      const end = performance.now() + milliseconds;
+      while (open.size > 0 && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+      for (const controller of open.keys()) controller.abort(new PorticoError('stopping'));
+    },
+  };
+}
+
+function parseInput(operation: Operation, input: unknown): unknown {
+  const parsed = operation.input.safeParse(input ?? {});
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => {
+    const place = issue.path.join('.');
+    const message = place === '' ? issue.message : `${place}: ${issue.message}`;
+    return { ...(place !== '' && { place }), message: { en: message, zh: message } };
+  });
+  throw new PorticoError('request.invalid', { params: { detail: issues.map((issue) => issue.message.en).join('; ').slice(0, 500) }, issues });
+}

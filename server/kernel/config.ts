@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { PorticoError } from '@portico/contracts';
+import { z } from 'zod';
+
+export const roles = ['router', 'studio', 'worker'] as const;
+export type Role = (typeof roles)[number];
+
+const megabytes = (fallback: number) => z.coerce.number().int().min(1).default(fallback).transform((mb) => mb * 1024 * 1024);
+const flag = z.enum(['0', '1', 'false', 'true']).default('0').transform((value) => value === '1' || value === 'true');
+
+/** Every setting there is. Explained for operators in docs/guide/en/settings.md, which a test holds equal to this. */
+const schema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: z.url().optional(),
+  PORTICO_DATA: z.string().default('./.portico'),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'starts with postgres://').optional(),
+  PORTICO_DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(20),
+  REDIS_URL: z.string().regex(/^rediss?:\/\//, 'starts with redis://').optional(),
+  PORTICO_ROLES: z
+    .string()
+    .default('router,studio,worker')
+    .transform((list) => list.split(',').map((name) => name.trim()))
+    .pipe(z.array(z.enum(roles)).min(1)),
+  PORTICO_ADMIN_KEY: z.string().min(20, 'at least 20 characters').optional(),
+  PORTICO_KEY_FILE: z.string().optional(),
+  PORTICO_SAMPLES: z.enum(['0', '1', 'false', 'true']).default('1').transform((value) => value === '1' || value === 'true'),
+  PORTICO_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  PORTICO_EGRESS_ALLOW: z.string().default('').transform((list) => list.split(',').map((host) => host.trim()).filter(Boolean)),
+  PORTICO_MAX_BODY_MB: megabytes(4),
+  PORTICO_MAX_UPLOAD_MB: megabytes(1024),
+  PORTICO_STATEMENT_SECONDS: z.coerce.number().int().min(1).max(3600).default(30),
+  PORTICO_SESSION_HOURS: z.coerce.number().int().min(1).max(24 * 90).default(12),
+  PORTICO_TRUST_PROXY: flag,
+  TLS_CERT: z.string().optional(),
+  TLS_KEY: z.string().optional(),
+});
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Where people and agents reach this Portico, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly dataFolder: string;
+  readonly databaseUrl: string | undefined;
+  readonly databaseConnections: number;
+  readonly redisUrl: string | undefined;
+  readonly roles: readonly Role[];
+  readonly adminKey: string | undefined;
+  readonly keyFile: string;
+  readonly samples: boolean;
+  readonly logLevel: string;
+  readonly egressAllow: readonly string[];
+  /** Bytes. */
+  readonly maxBody: number;
+  /** Bytes. */
+  readonly maxUpload: number;
+  readonly statementSeconds: number;
+  readonly sessionHours: number;
+  readonly trustProxy: boolean;
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly version: string;
+}
+
+/** The version in the project's package.json. */
+export const version: string = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+
+/** Names of all settings, for the documentation's test. */
+export const settingNames: readonly string[] = Object.keys(schema.shape);
+
+/** Parses the environment once. A wrong setting is named with what was expected. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(present);
+  if (!parsed.success) {
+    const detail = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+    throw new PorticoError('config.invalid', { params: { detail: `Setting not valid: ${detail}` } });
+  }
+  const set = parsed.data;
+  const dataFolder = path.resolve(set.PORTICO_DATA);
+  if ((set.TLS_CERT === undefined) !== (set.TLS_KEY === undefined)) {
+    throw new PorticoError('config.invalid', { params: { detail: 'TLS_CERT and TLS_KEY go together: set both or none' } });
+  }
+  const tls = set.TLS_CERT !== undefined && set.TLS_KEY !== undefined ? { cert: set.TLS_CERT, key: set.TLS_KEY } : undefined;
+  return {
+    port: set.PORT,
+    host: set.HOST,
+    publicUrl: (set.PUBLIC_URL ?? `${tls ? 'https' : 'http'}://${set.HOST === '0.0.0.0' ? 'localhost' : set.HOST}:${set.PORT}`).replace(/\/+$/, ''),
+    dataFolder,
+    databaseUrl: set.DATABASE_URL,
+    databaseConnections: set.PORTICO_DATABASE_CONNECTIONS,
+    redisUrl: set.REDIS_URL,
+    roles: set.PORTICO_ROLES,
+    adminKey: set.PORTICO_ADMIN_KEY,
+    keyFile: path.resolve(set.PORTICO_KEY_FILE ?? path.join(dataFolder, 'master.key')),
+    samples: set.PORTICO_SAMPLES,
+    logLevel: set.PORTICO_LOG,
+    egressAllow: set.PORTICO_EGRESS_ALLOW,
+    maxBody: set.PORTICO_MAX_BODY_MB,
+    maxUpload: set.PORTICO_MAX_UPLOAD_MB,
+    statementSeconds: set.PORTICO_STATEMENT_SECONDS,
+    sessionHours: set.PORTICO_SESSION_HOURS,
+    trustProxy: set.PORTICO_TRUST_PROXY,
+    tls,
+    version,
+  };
+}

@@ -1,0 +1,134 @@
+import type { AppModel, FactName, Facts, Input, Operation, Output, Principal } from '@portico/contracts';
+import type { Clock } from './clock.ts';
+import type { Tx } from './database/database.ts';
+import type { Log } from './log.ts';
+
+/** What the policy granted for a call on records: runtime can't run without it. */
+export interface Grant {
+  /** SQL condition over the entity's row, to be put into every WHERE; parameters included. See policy/. */
+  readonly condition: RowCondition;
+  readonly readable: ReadonlySet<string>;
+  readonly writable: ReadonlySet<string>;
+}
+
+/**
+ * A condition compiled from policy: `sql` with `$1…` placeholders and `{alias}` where the row's table alias goes;
+ * `{schema}` where the app's schema goes. `always` and `never` spare the query planner.
+ */
+export type RowCondition = { readonly kind: 'always' } | { readonly kind: 'never' } | { readonly kind: 'sql'; readonly sql: string; readonly parameters: readonly unknown[] };
+
+/** The release of the app a call is about, as the door resolved it. */
+export interface AppInUse {
+  readonly id: string;
+  readonly name: string;
+  readonly release: string;
+  /** Database schema of this app and environment. */
+  readonly schema: string;
+  readonly model: AppModel;
+}
+
+interface Base {
+  readonly principal: Principal;
+  readonly tenant: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Aborted when the caller goes away, the credential is revoked or the server stops. */
+  readonly signal: AbortSignal;
+  /** Trace id, shown with unexpected errors. */
+  readonly trace: string;
+  /** Where the call came in: address of the caller for rate limits, language for texts. */
+  readonly from: { readonly address: string; readonly language: 'en' | 'zh'; readonly entrance: 'page' | 'api' | 'mcp' | 'git' | 'worker' };
+  /** Set for operations on an app that has a release. */
+  readonly app?: AppInUse;
+  /** Given by edges that keep a cookie: signing in hands over the token and who it stands for. */
+  readonly session?: {
+    set(token: string, expiresAt: Date, principal: Principal): void;
+    clear(): void;
+  };
+  /** Asks the app's policy again for another action or entity of the same app; throws `policy.denied` unless `soft`. */
+  grant(action: 'read' | 'create' | 'update' | 'delete', entity: string): Promise<Grant | undefined>;
+}
+
+/** For `read` operations and for what is prepared before a change. */
+export interface ReadContext extends Base {
+  /** A short bound, read-only transaction. Never await the network or a process inside. */
+  read<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Passes the door again, as the same principal. Throws while a transaction is open. */
+  call<O extends Operation>(operation: O, input: Input<O>): Promise<Output<O>>;
+}
+
+/** For `change` operations: everything in `tx` commits together with fact and audit line, or not at all. */
+export interface ChangeContext extends Base {
+  readonly tx: Tx;
+  /** Writes a fact in this transaction; reactions follow after commit. */
+  fact<N extends FactName>(name: N, data: Facts[N]): Promise<void>;
+  /** Enqueues work in this transaction; gives the job's id. It runs through the door, for the same principal. */
+  job(kind: string, data: Record<string, unknown>, options?: { at?: Date; title?: { en: string; zh: string } }): Promise<string>;
+  /** Runs once the transaction is committed (wake a worker, close a stream). Nothing that must not be lost. */
+  afterCommit(run: () => void): void;
+}
+
+/** For `outside` operations. */
+export interface OutsideContext extends ReadContext {
+  transact<T>(run: (ctx: ChangeContext) => Promise<T>): Promise<T>;
+}
+
+export interface Implementation {
+  readonly operation: Operation;
+  /**
+   * For `public` operations, asked by the door before anything else: which tenant is the call about (by e-mail, link
+   * token, provider)? The context is bound to it, and the audit line goes there. Undefined: the home tenant.
+   */
+  readonly tenant?: (input: never) => Promise<string | undefined>;
+  readonly prepare?: (ctx: ReadContext, input: never) => Promise<unknown>;
+  readonly run: (ctx: never, input: never, prepared: never) => Promise<unknown>;
+}
+
+/** Ties a `read` operation to its code. */
+export function implementRead<O extends Operation>(operation: O, run: (ctx: ReadContext, input: Input<O>) => Promise<Output<O>>): Implementation {
+  return { operation, run };
+}
+
+/** Ties a `change` operation to its code. `prepare` runs first, outside the transaction: files, processes, plans. */
+export function implementChange<O extends Operation, P = undefined>(
+  operation: O,
+  run: (ctx: ChangeContext, input: Input<O>, prepared: P) => Promise<Output<O>>,
+  prepare?: (ctx: ReadContext, input: Input<O>) => Promise<P>,
+): Implementation {
+  return { operation, run, ...(prepare && { prepare }) };
+}
+
+/** Ties an `outside` operation to its code. */
+export function implementOutside<O extends Operation>(operation: O, run: (ctx: OutsideContext, input: Input<O>) => Promise<Output<O>>): Implementation {
+  return { operation, run };
+}
+
+/** Long work enqueued with `ctx.job`; runs in the worker for the principal who asked. */
+export interface JobContext extends OutsideContext {
+  readonly job: string;
+  /** Records progress (0…1 or null) and what is being done; throws when the job was cancelled. */
+  progress(done: number | null, step: { en: string; zh: string }): Promise<void>;
+}
+export interface JobHandler {
+  readonly kind: string;
+  /** Gives the result shown in `jobs.get`. Throwing marks it failed; jobs are not run twice unless `retries` says so. */
+  readonly run: (ctx: JobContext, data: Record<string, unknown>) => Promise<{ result: Record<string, unknown>; issues?: readonly unknown[] }>;
+  readonly retries?: number;
+}
+
+/** What follows a fact. Runs in the worker, for the originator, at least once. */
+export interface Reaction<N extends FactName> {
+  readonly on: N;
+  readonly name: string;
+  readonly run: (ctx: OutsideContext, data: Facts[N]) => Promise<void>;
+}
+
+/** A reaction to any one fact. */
+export type AnyReaction = { [N in FactName]: Reaction<N> }[FactName];
+
+/** What a module offers to the table in dispatch. */
+export interface Module {
+  readonly implementations?: readonly Implementation[];
+  readonly jobs?: readonly JobHandler[];
+  readonly reactions?: readonly AnyReaction[];
+}

@@ -1,0 +1,46 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTenant } from '../tenants.ts';
+import { testKernel, type TestKernel } from '../testing.ts';
+
+let kernel: TestKernel;
+let other: string;
+beforeAll(async () => {
+  kernel = await testKernel();
+  other = kernel.clock.id();
+  await createTenant(kernel.database, { id: other, slug: 'other', name: 'Other', at: kernel.clock.now() });
+});
+afterAll(() => kernel.close());
+
+const keep = (tenant: string, name: string) => (tx: Parameters<Parameters<TestKernel['database']['bound']>[1]>[0]) =>
+  sql`INSERT INTO kernel_secret (tenant, name, sealed, updated_at) VALUES (${tenant}, ${name}, 'x', now())`.execute(tx);
+
+describe('a bound transaction', () => {
+  test('sees and writes only its tenant', async () => {
+    await kernel.database.bound(kernel.tenant, keep(kernel.tenant, 'mine'));
+    const seen = await kernel.database.bound(other, (tx) => sql`SELECT * FROM kernel_secret`.execute(tx));
+    expect(seen.rows).toEqual([]);
+    await expect(kernel.database.bound(other, keep(kernel.tenant, 'forged'))).rejects.toThrow(/row-level security/);
+  });
+
+  test('refuses writes when read-only and is unbound afterwards', async () => {
+    await expect(kernel.database.bound(kernel.tenant, keep(kernel.tenant, 'no'), { readOnly: true })).rejects.toThrow(/read-only/);
+    const { rows } = await kernel.database.system((tx) => sql<{ tenant: string | null; role: string }>`SELECT current_setting('portico.tenant', true) AS tenant, current_user AS role`.execute(tx));
+    expect(rows[0]?.tenant ?? '').toBe('');
+    expect(rows[0]?.role).toBe('portico_system');
+  });
+
+  test('can not change the schema', async () => {
+    await expect(kernel.database.bound(kernel.tenant, (tx) => sql`DROP TABLE kernel_secret`.execute(tx))).rejects.toThrow(/must be owner/);
+  });
+
+  test('rolls back whole on an error', async () => {
+    const failing = kernel.database.bound(kernel.tenant, async (tx) => {
+      await keep(kernel.tenant, 'half')(tx);
+      throw new Error('stop');
+    });
+    await expect(failing).rejects.toThrow('stop');
+    const { rows } = await kernel.database.bound(kernel.tenant, (tx) => sql`SELECT 1 FROM kernel_secret WHERE name = 'half'`.execute(tx));
+    expect(rows).toEqual([]);
+  });
+});

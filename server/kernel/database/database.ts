@@ -1,0 +1,99 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Kysely } from 'kysely';
+import { heldDialect, KyselyConnection } from './dialect.ts';
+import type { Connection, Engine } from './engine.ts';
+
+export type Tables = Record<string, Record<string, unknown>>;
+/** A transaction bound to a tenant and a role. The only handle modules ever see. */
+export type Tx = Kysely<Tables>;
+
+/** The role that reads and writes a tenant's rows, and the one that owns and changes its app tables. */
+export function tenantRoles(tenant: string): { data: string; owner: string } {
+  const id = tenant.replaceAll('-', '');
+  if (!/^[0-9a-f]{32}$/.test(id)) throw new Error(`not a tenant id: ${tenant}`);
+  return { data: `portico_t_${id}`, owner: `portico_o_${id}` };
+}
+
+const connections = new WeakMap<Tx, Connection>();
+const tenants = new WeakMap<Tx, string>();
+
+/** The connection under a transaction, for COPY. Kernel and the schema module only. */
+export function connectionOf(tx: Tx): Connection {
+  const connection = connections.get(tx);
+  if (!connection) throw new Error('not one of our transactions');
+  return connection;
+}
+
+/** The tenant a transaction is bound to; undefined for a system transaction. */
+export function tenantOf(tx: Tx): string | undefined {
+  return tenants.get(tx);
+}
+
+export interface Database {
+  readonly kind: Engine['kind'];
+  readonly engine: Engine;
+  /** One transaction bound to the tenant: its role, its rows. `readOnly` refuses writes. */
+  bound<T>(tenant: string, run: (tx: Tx) => Promise<T>, options?: { readOnly?: boolean }): Promise<T>;
+  /** One transaction that sees all tenants. Only for outbox, jobs, audit, sign-in and migrations (see layers.ts). */
+  system<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Set while code runs inside a transaction: a second one would hang PGlite's only connection and starve a pool. */
+const inside = new AsyncLocalStorage<true>();
+
+/** Is the code that asks running inside an open transaction? */
+export function inTransaction(): boolean {
+  return inside.getStore() === true;
+}
+
+/** Wraps an engine that has been migrated. */
+export function createDatabase(engine: Engine): Database {
+  async function transaction<T>(begin: string, tenant: string | undefined, run: (tx: Tx) => Promise<T>): Promise<T> {
+    if (inTransaction()) throw new Error('a transaction is open already: use its tx, or do this before or after it');
+    const connection = await engine.acquire();
+    let broken = false;
+    try {
+      await connection.script(begin);
+      const tx: Tx = new Kysely<Tables>({ dialect: heldDialect(new KyselyConnection(connection)) });
+      connections.set(tx, connection);
+      if (tenant !== undefined) tenants.set(tx, tenant);
+      const result = await inside.run(true, () => run(tx));
+      await connection.script('COMMIT');
+      return result;
+    } catch (error) {
+      await connection.script('ROLLBACK').catch(() => {
+        broken = true;
+      });
+      throw error;
+    } finally {
+      await engine.release(connection, broken);
+    }
+  }
+  return {
+    kind: engine.kind,
+    engine,
+    bound: (tenant, run, options) => {
+      const { data } = tenantRoles(tenant);
+      const mode = options?.readOnly === true ? 'BEGIN READ ONLY' : 'BEGIN';
+      return transaction(`${mode}; SET LOCAL ROLE ${data}; SET LOCAL portico.tenant = '${tenant}'`, tenant, run);
+    },
+    system: (run) => transaction('BEGIN; SET LOCAL ROLE portico_system', undefined, run),
+    close: () => engine.close(),
+  };
+}
+
+/**
+ * Runs `change` in the same transaction as the role that owns the tenant's app tables, for DDL, and goes back.
+ * Only the schema module may (see layers.ts).
+ */
+export async function asOwner<T>(tx: Tx, change: () => Promise<T>): Promise<T> {
+  const tenant = tenants.get(tx);
+  if (tenant === undefined) throw new Error('the transaction is bound to no tenant');
+  const { data, owner } = tenantRoles(tenant);
+  const connection = connectionOf(tx);
+  await connection.script(`SET LOCAL ROLE ${owner}`);
+  const result = await change();
+  await connection.script(`SET LOCAL ROLE ${data}`);
+  return result;
+}

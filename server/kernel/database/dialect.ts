@@ -1,0 +1,68 @@
+import {
+  CompiledQuery,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+} from 'kysely';
+import type { Connection, Engine } from './engine.ts';
+
+/** Kysely's view of one of our connections. */
+export class KyselyConnection implements DatabaseConnection {
+  readonly raw: Connection;
+  constructor(raw: Connection) {
+    this.raw = raw;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const { rows, affected } = await this.raw.query(query.sql, query.parameters);
+    return { rows: rows as R[], numAffectedRows: BigInt(affected) };
+  }
+
+  streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('use keyset pages instead of a cursor');
+  }
+}
+
+/** Kysely over an engine; transactions are begun by `Database`, which binds them. */
+export function engineDialect(engine: Engine): Dialect {
+  const refuse = (): Promise<never> => Promise.reject(new Error('transactions are opened by Database.bound'));
+  const driver: Driver = {
+    init: () => Promise.resolve(),
+    acquireConnection: async () => new KyselyConnection(await engine.acquire()),
+    beginTransaction: refuse,
+    commitTransaction: refuse,
+    rollbackTransaction: refuse,
+    releaseConnection: (connection) => engine.release((connection as KyselyConnection).raw),
+    destroy: () => engine.close(),
+  };
+  return {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => driver,
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  };
+}
+
+/** A driver that lives on one connection that is held already. */
+export function heldDialect(connection: KyselyConnection): Dialect {
+  const nothing = (): Promise<void> => Promise.resolve();
+  const driver: Driver = {
+    init: nothing,
+    acquireConnection: () => Promise.resolve(connection),
+    beginTransaction: nothing,
+    commitTransaction: nothing,
+    rollbackTransaction: nothing,
+    releaseConnection: nothing,
+    destroy: nothing,
+  };
+  return {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => driver,
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  };
+}

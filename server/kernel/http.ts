@@ -1,0 +1,104 @@
+import { lookup } from 'node:dns/promises';
+import { BlockList, isIP } from 'node:net';
+import { PorticoError } from '@portico/contracts';
+import { Agent, fetch as undiciFetch } from 'undici';
+
+/** Every outbound request: time and size limits, egress guard (no private addresses unless allowed), redaction. */
+export interface Http {
+  /** A `fetch` for libraries that take one. Refusals are `PorticoError('egress.denied')`. */
+  readonly fetch: typeof globalThis.fetch;
+  /** Throws `egress.denied` when the host may not be reached; for connections that are not HTTP (databases). */
+  check(host: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Addresses that are not the public internet: RFC 6890, RFC 1918, RFC 4193, RFC 6598, cloud metadata included. */
+const inner = new BlockList();
+for (const [net, bits] of [
+  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24],
+  ['192.0.2.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
+] as const) inner.addSubnet(net, bits, 'ipv4');
+for (const [net, bits] of [['::', 127], ['64:ff9b::', 96], ['100::', 64], ['2001:db8::', 32], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8]] as const) inner.addSubnet(net, bits, 'ipv6');
+
+/** Is this IP address inside a private, local or reserved range? IPv4 inside IPv6 counts as that IPv4. */
+export function isInner(address: string): boolean {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return inner.check(mapped, 'ipv4');
+  return inner.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+const seconds = 30;
+
+/**
+ * The guarded way out. `allow` lists hosts (`name`, `name:port` or an IP) that may be reached although they are inner.
+ * The address is checked when it is resolved for the very connection, so a name that changes between can't slip by.
+ */
+export function createHttp(options: { allow: readonly string[]; lookup?: typeof lookup }): Http {
+  const resolve = options.lookup ?? lookup;
+  const allowed = (host: string): boolean => options.allow.some((entry) => entry === host || entry.split(':')[0] === host || entry === '*');
+  const deny = (host: string): PorticoError => new PorticoError('egress.denied', { params: { host, reason: 'it is an address inside the network' } });
+
+  async function addresses(host: string): Promise<{ address: string; family: number }[]> {
+    const bare = host.replace(/^\[|\]$/g, '');
+    const found = isIP(bare) ? [{ address: bare, family: isIP(bare) }] : await resolve(bare, { all: true });
+    if (!allowed(bare) && found.some((one) => isInner(one.address))) throw deny(bare);
+    return found;
+  }
+
+  const agent = new Agent({
+    connectTimeout: 10_000,
+    headersTimeout: seconds * 1000,
+    bodyTimeout: seconds * 1000,
+    maxResponseSize: 50 * 1024 * 1024,
+    connect: {
+      lookup: (host, wanted, done) => {
+        addresses(host).then(
+          (found) => {
+            if (wanted.all === true) return done(null, found);
+            const first = found[0];
+            return first ? done(null, first.address, first.family) : done(new Error(`no address for ${host}`), '', 0);
+          },
+          (error: unknown) => done(error as NodeJS.ErrnoException, '', 0),
+        );
+      },
+    },
+  });
+
+  /** Redirects are followed by hand, so that each hop passes the guard again. */
+  async function guardedFetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+    const request = new Request(input, init);
+    let url = new URL(request.url);
+    const body = request.body === null ? undefined : await request.arrayBuffer();
+    let method = request.method;
+    for (let hop = 0; hop < 5; hop += 1) {
+      if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new PorticoError('egress.denied', { params: { host: url.host, reason: `the scheme ${url.protocol} is not allowed` } });
+      await addresses(url.hostname);
+      const answer = await undiciFetch(url, {
+        method,
+        headers: [...request.headers],
+        ...(body !== undefined && method !== 'GET' && method !== 'HEAD' && { body }),
+        redirect: 'manual',
+        dispatcher: agent,
+        signal: AbortSignal.any([request.signal, AbortSignal.timeout(seconds * 1000)]),
+      }).catch((error: unknown) => {
+        throw error instanceof Error && error.cause instanceof PorticoError ? error.cause : new PorticoError('outside.failed', { params: { host: url.host, reason: error instanceof Error ? error.message : 'no answer' }, cause: error });
+      });
+      const location = answer.headers.get('location');
+      if (answer.status < 300 || answer.status >= 400 || location === null || request.redirect === 'manual') return answer as unknown as Response;
+      await answer.body?.cancel();
+      const next = new URL(location, url);
+      if (next.origin !== url.origin) for (const name of ['authorization', 'cookie']) request.headers.delete(name);
+      if (answer.status === 303) method = 'GET';
+      url = next;
+    }
+    throw new PorticoError('outside.failed', { params: { host: url.host, reason: 'too many redirects' } });
+  }
+
+  return {
+    fetch: guardedFetch as typeof globalThis.fetch,
+    check: async (host) => {
+      await addresses(host);
+    },
+    close: () => agent.close(),
+  };
+}

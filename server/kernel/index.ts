@@ -1,0 +1,15 @@
+export type { Blobs, BlobInfo } from './blobs.ts';
+export { signBlobLink, verifyBlobLink, type BlobLink, type BlobVerb } from './blob-links.ts';
+export { systemClock, type Clock } from './clock.ts';
+export { readConfig, settingNames, version, type Config, type Role } from './config.ts';
+export * from './context.ts';
+export { childEnvironment } from './environment.ts';
+export { asOwner, connectionOf, createDatabase, inTransaction, tenantOf, tenantRoles, type Database, type Tables, type Tx } from './database/database.ts';
+export type { Http } from './http.ts';
+export type { Kernel } from './kernel.ts';
+export { createLimiter, type Limiter } from './limiter.ts';
+export { createLog, type Log } from './log.ts';
+export type { Vault } from './vault.ts';
+export { createTenant } from './tenants.ts';
+export * from './store.ts';
+export { openKernel } from './open.ts';

@@ -1,0 +1,36 @@
+import path from 'node:path';
+import { createFolderBlobs } from './blobs.ts';
+import { systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { openDatabase } from './database/open.ts';
+import { createHttp } from './http.ts';
+import type { Kernel } from './kernel.ts';
+import { createLimiter } from './limiter.ts';
+import { createLog } from './log.ts';
+import { createVault, readMasterKey } from './vault.ts';
+
+/** Makes the kernel a process is built on; `close` gives everything back. */
+export async function openKernel(config: Config): Promise<{ kernel: Kernel; close(): Promise<void> }> {
+  const log = createLog(config.logLevel);
+  const database = await openDatabase(config, log);
+  const http = createHttp({ allow: config.egressAllow });
+  const limiter = createLimiter({ redisUrl: config.redisUrl, log });
+  const kernel: Kernel = {
+    config,
+    log,
+    clock: systemClock,
+    database,
+    blobs: createFolderBlobs({ folder: path.join(config.dataFolder, 'blobs'), most: config.maxUpload }),
+    vault: createVault(readMasterKey(config.keyFile)),
+    http,
+    limiter,
+  };
+  return {
+    kernel,
+    close: async () => {
+      await limiter.close();
+      await http.close();
+      await database.close();
+    },
+  };
+}

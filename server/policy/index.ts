@@ -1,0 +1,14 @@
+import type { Module } from '../kernel/index.ts';
+import { policyOperations } from './answer.ts';
+
+export { checkPolicy } from './check.ts';
+export { defaultPolicy } from './default-policy.ts';
+export { grantFor } from './grant.ts';
+export { platformAllows } from './platform.ts';
+export type { Subject } from './subject.ts';
+export { reservedEntityNames } from './vocabulary.ts';
+
+/** Who may do what, and why: `policy.explain` and `policy.whoCan`. */
+export function createPolicy(): Module {
+  return { implementations: policyOperations() };
+}

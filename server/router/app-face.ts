@@ -1,0 +1,57 @@
+import { appsGet, inputOfTool, operations, PorticoError, surfacesGet, surfacesSchema, titleIn } from '@portico/contracts';
+import type { Bindings, Bound } from './bindings.ts';
+import type { Caller } from './caller.ts';
+import { AddressError, type Face } from './face.ts';
+import { RpcError, rpcCodes } from './protocol/message.ts';
+
+/** `/mcp/<app>`: one app, its tools under their own names. */
+export function appFace(caller: Caller, app: string, bindings: Bindings): Face {
+  return {
+    name: app,
+    changes: { app },
+    about: async () => {
+      const found = await caller.ask(appsGet, { app });
+      if (found.release === null) throw new PorticoError('not_found', { params: { what: 'release of the app', name: app } });
+      const { language } = caller.from;
+      const title = titleIn(language, found.title, app);
+      return {
+        title,
+        instructions: `${title}${found.description === undefined ? '' : `: ${titleIn(language, found.description, '')}`}\n\n${howTo[language].replaceAll('{app}', app)}`,
+      };
+    },
+    surface: () => caller.ask(surfacesGet, { app }),
+    call: (tool, args) => callAppTool(caller, { app, tool, args, bindings }),
+    read: (uri) => readSchema(caller, uri, app),
+  };
+}
+
+const howTo = {
+  en: 'Records of this app are found, read and changed with its tools, under your permissions. The resource portico://{app}/schema tells what entities and fields there are. Totals come from count_and_sum. Every write takes dryRun, which says what would happen and changes nothing.',
+  zh: '使用本应用的工具按您的权限查找、读取和修改记录。资源 portico://{app}/schema 说明有哪些实体与字段；统计与合计请用 count_and_sum；所有写操作都支持 dryRun，仅预览而不修改。',
+} as const;
+
+/** Asks the operation behind an app's tool. An unknown tool is a protocol error; anything else is the operation's. */
+export async function callAppTool(caller: Caller, call: { app: string; tool: string; args: Readonly<Record<string, unknown>>; bindings: Bindings }): Promise<unknown> {
+  const bound = await resolve(caller, call);
+  const operation = operations.get(bound.operation);
+  if (!operation) throw new RpcError(rpcCodes.invalidParams, `Unknown tool: ${call.tool}`);
+  return caller.askUnchecked(operation, inputOfTool({ app: call.app, entity: bound.entity, args: call.args }));
+}
+
+async function resolve(caller: Caller, call: { app: string; tool: string; bindings: Bindings }): Promise<Bound> {
+  try {
+    return await call.bindings.resolve(caller, { app: call.app, name: call.tool });
+  } catch (error) {
+    if (!(error instanceof PorticoError)) throw error;
+    if (error.code === 'not_found' && error.params['what'] === 'tool') throw new RpcError(rpcCodes.invalidParams, `Unknown tool: ${call.tool}`);
+    throw new AddressError(error);
+  }
+}
+
+/** Reads `portico://<app>/schema` or `portico://<app>/schema/<Entity>`; `only` is the app the address is about. */
+export async function readSchema(caller: Caller, uri: string, only?: string): Promise<string> {
+  const parts = /^portico:\/\/([a-z][a-z0-9-]{0,39})\/schema(?:\/([A-Z][A-Za-z0-9]{0,49}))?$/.exec(uri);
+  const [, app, entity] = parts ?? [];
+  if (app === undefined || (only !== undefined && app !== only)) throw new RpcError(rpcCodes.invalidParams, `There is no resource ${uri}`, { data: { uri } });
+  return JSON.stringify(await caller.ask(surfacesSchema, { app, ...(entity !== undefined && { entity }) }));
+}

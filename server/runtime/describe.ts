@@ -1,0 +1,104 @@
+import { appsModel, labelOf, type Entity, type Output } from '@portico/contracts';
+import { implementRead, type AppInUse, type Grant, type Implementation, type ReadContext } from '../kernel/index.ts';
+import { appOf, softGrant, type Action } from './reach.ts';
+
+type Described = Output<typeof appsModel>['entities'][number];
+type Grants = Readonly<Partial<Record<Action, Grant>>>;
+
+const everything = ['read', 'create', 'update', 'delete'] as const;
+
+/** `apps.model`: the release's model as far as the caller has anything to do with it. */
+export function describeModel(): Implementation {
+  return implementRead(appsModel, async (ctx) => {
+    const app = appOf(ctx);
+    const visible = new Map<string, Grants>();
+    for (const name of Object.keys(app.model.entities)) {
+      const grants = await grantsOf(ctx, name);
+      if (Object.keys(grants).length > 0) visible.set(name, grants);
+    }
+    const { title, icon } = app.model.app;
+    const entities = ordered(app).flatMap((entity) => {
+      const grants = visible.get(entity.name);
+      return grants ? [describe(entity, { grants, visible, app })] : [];
+    });
+    return { app: app.name, release: app.release, title, ...(icon !== undefined && { icon }), entities };
+  });
+}
+
+async function grantsOf(ctx: ReadContext, entity: string): Promise<Grants> {
+  const found: Partial<Record<Action, Grant>> = {};
+  for (const action of everything) {
+    const grant = await softGrant(ctx, action, entity);
+    if (grant) found[action] = grant;
+  }
+  return found;
+}
+
+/** Entities as the menu names them, the others after those. */
+function ordered(app: AppInUse): Entity[] {
+  const { entities } = app.model;
+  const menu = (app.model.app.menu ?? []).flatMap((name) => entities[name] ?? []);
+  return [...menu, ...Object.values(entities).filter((entity) => !menu.includes(entity))];
+}
+
+/** Fields of an entity the caller may read, for an entity's relations and labels. */
+function readableOf(grants: Grants): ReadonlySet<string> {
+  return grants.read?.readable ?? new Set();
+}
+
+/** May the caller follow this relation, or write it? Its fields would tell, so all of them must be hers. */
+function follows(grants: Grants, fields: readonly string[]): boolean {
+  return fields.every((field) => readableOf(grants).has(field) || grants.create?.writable.has(field) || grants.update?.writable.has(field));
+}
+
+function describe(entity: Entity, with_: { grants: Grants; visible: ReadonlyMap<string, Grants>; app: AppInUse }): Described {
+  const { grants, visible, app } = with_;
+  const relations = Object.entries(entity.relations ?? {})
+    .filter(([, relation]) => visible.has(relation.to) && follows(grants, relation.fields))
+    .map(([name, { to, fields, keys, title, reverseTitle }]) => ({
+      name,
+      to,
+      fields,
+      keys: keys ?? app.model.entities[to]?.key ?? [],
+      ...(title !== undefined && { title }),
+      ...(reverseTitle !== undefined && { reverseTitle }),
+    }));
+  const { name, title, plural, description, icon } = entity;
+  return {
+    name,
+    ...(title !== undefined && { title }),
+    ...(plural !== undefined && { plural }),
+    ...(description !== undefined && { description }),
+    ...(icon !== undefined && { icon }),
+    key: entity.key,
+    label: labelOf(entity).filter((field) => readableOf(grants).has(field)),
+    may: everything.filter((action) => grants[action] !== undefined),
+    fields: fieldsOf(entity, grants),
+    relations,
+    reverse: reverseOf(entity, { visible, app }),
+  };
+}
+
+function fieldsOf(entity: Entity, grants: Grants): Described['fields'] {
+  return Object.entries(entity.fields).flatMap(([name, field]) => {
+    const readable = readableOf(grants).has(name);
+    const stored = field.computed === undefined;
+    const creatable = stored && grants.create?.writable.has(name) === true;
+    const updatable = stored && grants.update?.writable.has(name) === true;
+    if (!readable && !creatable && !updatable) return [];
+    const { computed: _sql, formerly: _formerly, column: _column, default: standard, ...shown } = field;
+    // SQL of the app's own is nobody's business who only uses it.
+    const given = typeof standard === 'object' && 'sql' in standard ? { auto: 'sql' } : standard;
+    return [{ ...shown, name, ...(given !== undefined && { default: given }), computed: !stored, readable, writable: creatable || updatable, creatable, updatable }];
+  });
+}
+
+function reverseOf(entity: Entity, with_: { visible: ReadonlyMap<string, Grants>; app: AppInUse }): Described['reverse'] {
+  return Object.values(with_.app.model.entities).flatMap((other) => {
+    const grants = with_.visible.get(other.name);
+    if (!grants?.read) return [];
+    return Object.entries(other.relations ?? {})
+      .filter(([, relation]) => relation.to === entity.name && relation.fields.every((field) => readableOf(grants).has(field)))
+      .map(([relation, { reverseTitle }]) => ({ entity: other.name, relation, ...(reverseTitle !== undefined && { title: reverseTitle }) }));
+  });
+}

@@ -1,0 +1,15 @@
+export { applySteps, copyRows, createAppSchema, dropAppSchema, measure } from './apply.ts';
+export { columnType } from './ddl.ts';
+export { checkExpression, type ExpressionUse } from './expression.ts';
+export { introspect, type Introspected } from './introspect.ts';
+export { entityNameFor, fieldNameFor, relationNameFor } from './naming.ts';
+export { planChange, type Plan } from './plan.ts';
+export { indexedFields, searchQuery } from './search.ts';
+export type { Loss, Step } from './steps.ts';
+export type { Source } from './store.ts';
+export { copyLine } from './import/copy-text.ts';
+export { importCsv, readCsvRows } from './import/csv.ts';
+export { importExcel } from './import/excel.ts';
+export type { Imported } from './import/imported.ts';
+export { importLive } from './import/live.ts';
+export { importScript } from './import/script.ts';

@@ -1,0 +1,60 @@
+import { PorticoError } from '@portico/contracts';
+import { createServer, registerApi, registerGit } from './api/index.ts';
+import { createPlatform, type Platform } from './dispatch/index.ts';
+import { openKernel, readConfig, type Config, type Kernel } from './kernel/index.ts';
+import { createRouter } from './router/index.ts';
+import { greet } from './greet.ts';
+
+export interface Portico {
+  readonly kernel: Kernel;
+  readonly platform: Platform;
+  /** Where it listens, e.g. `http://127.0.0.1:3000`. */
+  readonly address: string;
+  /** Finishes running calls (10 s at most), writes the audit's end, closes the database. */
+  stop(): Promise<void>;
+}
+
+/** Starts the roles this process plays over one kernel. Everything stops again when a step fails. */
+export async function startPortico(options: { config?: Config; quiet?: boolean } = {}): Promise<Portico> {
+  const config = options.config ?? readConfig();
+  const { kernel, close } = await openKernel(config);
+  try {
+    return await run(kernel, { close, quiet: options.quiet === true });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function run(kernel: Kernel, options: { close: () => Promise<void>; quiet: boolean }): Promise<Portico> {
+  const { config } = kernel;
+  const platform = createPlatform(kernel);
+  const started = await platform.start();
+  await platform.audit.start();
+  let stopping = false;
+  const server = await createServer(kernel);
+  const means = { kernel, door: platform.door, identity: platform.identity, stopping: () => stopping };
+  if (config.roles.includes('router')) createRouter(means).register(server);
+  if (config.roles.includes('studio')) registerGit(server, means);
+  await registerApi(server, means);
+  const address = await server.listen({ port: config.port, host: config.host }).catch((error: unknown) => {
+    const busy = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    throw busy
+      ? new PorticoError('config.invalid', { params: { detail: `Port ${config.port} on ${config.host} is in use. Stop what listens there, or set PORT to another number.` } })
+      : error;
+  });
+  if (config.roles.includes('worker')) await platform.worker.start();
+  if (!options.quiet) greet(kernel, { address, platform, started });
+
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    const closed = server.close();
+    await platform.door.drain(10_000);
+    if (config.roles.includes('worker')) await platform.worker.stop();
+    await closed;
+    await platform.audit.stop();
+    await options.close();
+  };
+  return { kernel, platform, address, stop };
+}

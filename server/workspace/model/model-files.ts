@@ -1,0 +1,62 @@
+import { appFileSchema, entitySchema, filePlaces, rolesFileSchema, surfaceFileSchema, type AppModel } from '@portico/contracts';
+import { Document, isCollection, isMap, isPair, isScalar, visit } from 'yaml';
+
+/** Most characters of a value that is written on one line. */
+const oneLine = 110;
+
+/** The files of a model, as a person would write them: the inverse of readModel. Same model, same bytes. */
+export function modelFiles(model: AppModel): Record<string, string> {
+  const files: Record<string, string> = {
+    [filePlaces.app]: yaml(appFileSchema.parse(model.app), ['format', 'name', 'title', 'description', 'icon', 'sensitivity', 'menu']),
+    [filePlaces.roles]: yaml(rolesFileSchema.parse(model.roles), ['format', 'roles', 'attributes']),
+    [filePlaces.access]: model.access,
+    [filePlaces.surface]: yaml(surfaceFileSchema.parse(model.surface), ['format', 'style', 'cap', 'tools']),
+  };
+  for (const entity of Object.values(model.entities)) files[`${filePlaces.entities}/${entity.name}.yaml`] = yaml(entitySchema.parse(entity), entityOrder);
+  return Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const entityOrder = [
+  'format',
+  'name',
+  'title',
+  'plural',
+  'description',
+  'icon',
+  'table',
+  'label',
+  'key',
+  'parent',
+  'fields',
+  'relations',
+  'indexes',
+  'checks',
+  'sensitivity',
+  'formerly',
+];
+
+/** What was parsed has its keys in the order of the format; the file's own may stand in a better one. */
+function yaml(value: object, order: readonly string[]): string {
+  const known = order.filter((key) => Object.hasOwn(value, key));
+  const document = new Document(Object.fromEntries(known.map((key) => [key, (value as Record<string, unknown>)[key]])), {
+    aliasDuplicateObjects: false,
+    version: '1.2',
+    schema: 'core',
+  });
+  visit(document, {
+    Collection: (_, node, path) => {
+      // The file itself and its sections stay in block form; what fits on a line stands on one.
+      const parent = path.at(-1);
+      const section =
+        path.length <= 1 ||
+        (path.length === 3 &&
+          isPair(parent) &&
+          isScalar(parent.key) &&
+          ['fields', 'relations', 'roles', 'attributes', 'tools', 'indexes', 'checks'].includes(String(parent.key.value)));
+      if (section && !(isCollection(node) && node.items.length === 0)) return undefined;
+      if (isMap(node) || isCollection(node)) node.flow = JSON.stringify(node.toJSON()).length <= oneLine;
+      return undefined;
+    },
+  });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+}

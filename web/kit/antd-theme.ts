@@ -1,0 +1,53 @@
+import { theme as antd, type ThemeConfig } from 'antd';
+import { fonts, measures, palettes, type Scheme } from './theme.ts';
+
+/** antd's tokens, derived from ours. */
+export function antdTheme(scheme: Scheme): ThemeConfig {
+  const palette = palettes[scheme];
+  return {
+    algorithm: scheme === 'dark' ? antd.darkAlgorithm : antd.defaultAlgorithm,
+    cssVar: { key: 'portico' },
+    token: {
+      colorPrimary: palette.primary,
+      colorInfo: palette.info,
+      colorSuccess: palette.success,
+      colorWarning: palette.warning,
+      colorError: palette.danger,
+      colorLink: palette.primaryText,
+      colorLinkHover: palette.primaryText,
+      colorPrimaryText: palette.primaryText,
+      colorText: palette.ink,
+      colorTextSecondary: palette.muted,
+      colorTextTertiary: palette.muted,
+      colorTextDescription: palette.muted,
+      colorTextPlaceholder: palette.muted,
+      colorBgBase: palette.paper,
+      colorBgLayout: palette.paper,
+      colorBgContainer: palette.raised,
+      colorBgElevated: palette.raised,
+      colorBorder: palette.lineStrong,
+      colorBorderSecondary: palette.line,
+      colorSplit: palette.line,
+      borderRadius: measures.radius,
+      borderRadiusLG: measures.radius,
+      borderRadiusSM: measures.radius,
+      boxShadow: palette.shadow,
+      boxShadowSecondary: palette.shadow,
+      fontFamily: fonts.text,
+      fontFamilyCode: fonts.code,
+      fontSize: measures.fontSize,
+      controlHeight: measures.control,
+      motionDurationFast: '0.08s',
+      motionDurationMid: '0.12s',
+      motionDurationSlow: '0.15s',
+      wireframe: false,
+    },
+    components: {
+      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500, colorPrimary: palette.primary },
+      Segmented: { itemSelectedBg: palette.raised, trackBg: palette.sunken },
+      Tooltip: { colorBgSpotlight: scheme === 'dark' ? palette.hover : palette.ink },
+      Drawer: { paddingLG: measures.unit * 5 },
+      Tabs: { inkBarColor: palette.primaryText, itemSelectedColor: palette.ink, itemColor: palette.muted, itemHoverColor: palette.ink },
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import 'i18next';
+import type { messages as base } from './messages/en.ts';
+import type { messages as portal } from './messages/portal.en.ts';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'translation';
+    // A new area adds `& typeof <area>`: unknown keys are then type errors.
+    resources: { translation: typeof base & typeof portal };
+  }
+}

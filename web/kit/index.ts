@@ -1,0 +1,16 @@
+export { CommandPalette, type Command } from './command-palette.tsx';
+export { formatAgo, formatBytes, formatDate, formatDateTime, formatNumber } from './format.ts';
+export { Frame, RailGroup, RailItem } from './frame.tsx';
+export { changeLanguage, currentLanguage, type Language, languageNames, loadMessages, useText } from './i18n.ts';
+export { Mark } from './mark.tsx';
+export { colourOf, Monogram, Tag } from './monogram.tsx';
+export { Page, PageHead, Section } from './page.tsx';
+export { KitProvider } from './provider.tsx';
+export { chooseScheme, chosenScheme, onSchemeChange, type SchemeChoice, schemeChoices } from './scheme.ts';
+export { modKey, type Shortcut, ShortcutList, useShortcuts } from './shortcuts.tsx';
+export { CopyButton, Failure, FailureDetails, type Failing, Loading, State } from './states.tsx';
+export { ColumnChooser, useColumnChoice } from './table/column-chooser.tsx';
+export { visible as visibleColumns } from './table/columns.ts';
+export { type Column, type RowAction, type Sort, Table } from './table/table.tsx';
+export { type TagColor } from './theme.ts';
+export { useToast } from './toast.tsx';

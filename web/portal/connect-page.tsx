@@ -1,0 +1,60 @@
+import { useSearch } from '@tanstack/react-router';
+import { Select, Tabs } from 'antd';
+import { useState } from 'react';
+import { problemOf, useCall } from '../client/index.ts';
+import { CopyButton, Failure, Loading, Page, PageHead, Section, useText } from '../kit/index.ts';
+import { clientSettings } from './client-settings.ts';
+import css from './connect-page.module.css';
+import { NewKey } from './keys.tsx';
+
+/** How to connect an agent over MCP: which app, a key, and settings to copy for common clients. */
+export function ConnectPage() {
+  const { t } = useText();
+  const search = useSearch({ strict: false }) as { app?: string };
+  const providers = useCall('providers.list', {});
+  const [chosen, setChosen] = useState(search.app);
+  const [secret, setSecret] = useState<string>();
+  if (providers.isError) return <Failure failing={problemOf(providers.error)} onRetry={() => void providers.refetch()} />;
+  if (!providers.data) {
+    return (
+      <Page>
+        <Loading />
+      </Page>
+    );
+  }
+  const all = providers.data.providers;
+  const provider = all.find((one) => one.name === chosen);
+  const url = provider?.url ?? `${location.origin}/mcp`;
+  const settings = clientSettings({ name: provider?.name ?? 'portico', url, key: secret ?? t('connect.yourKey') });
+  return (
+    <Page>
+      <PageHead title={t('connect.title')} words={t('connect.words')} />
+      <Section title={t('connect.what')} words={t('connect.whatWords')}>
+        <Select
+          className={css['select'] ?? ''}
+          aria-label={t('connect.what')}
+          value={provider?.name ?? ''}
+          onChange={(name) => setChosen(name ?? undefined)}
+          options={[{ value: '', label: t('connect.everything') }, ...all.map((one) => ({ value: one.name, label: `${one.title} · ${t('connect.tools', { count: one.tools })}` }))]}
+        />
+        <Code text={url} />
+      </Section>
+      <Section title={t('connect.key')} words={t('connect.keyWords')}>
+        <NewKey app={provider?.kind === 'app' ? provider.name : undefined} onSecret={setSecret} />
+      </Section>
+      <Section title={t('connect.settings')} words={t('connect.settingsWords')}>
+        <Tabs items={settings.map((client) => ({ key: client.name, label: client.name, children: <Code text={client.text} place={client.place} /> }))} />
+      </Section>
+    </Page>
+  );
+}
+
+function Code({ text, place }: { text: string; place?: string }) {
+  return (
+    <div className={css['code']}>
+      {place && <small>{place}</small>}
+      <pre tabIndex={0}>{text}</pre>
+      <CopyButton text={text} />
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+import type { Comparison } from '@portico/contracts';
+import { type AppView, type EntityView, fieldOf, isAutomatic, isLong, type Trait, traitsOf } from './model.ts';
+
+/** What a list shows, as it stands in the address: so that it can be shared, bookmarked and gone back to. */
+export interface ListState {
+  /** Words searched for. */
+  readonly q?: string | undefined;
+  /** Field name, with `-` for descending. */
+  readonly sort?: string | undefined;
+  /** Field → comparison. */
+  readonly filter?: Readonly<Record<string, Comparison>> | undefined;
+}
+
+/** What goes to `records.list` for a state, together with a fixed filter of the place the list stands in. */
+export interface ListQuery {
+  readonly search?: string;
+  readonly sort?: string[];
+  readonly filter?: Record<string, unknown>;
+}
+
+/** Reads a state out of an address; what is not understood is left out. */
+export function readState(search: Readonly<Record<string, unknown>>): ListState {
+  const q = search['q'];
+  const sort = search['sort'];
+  const filter = search['filter'];
+  const comparisons = typeof filter === 'object' && filter !== null ? Object.entries(filter).filter(([, value]) => isComparison(value)) : [];
+  return {
+    ...((typeof q === 'string' || typeof q === 'number') && q !== '' && { q: String(q) }),
+    ...(typeof sort === 'string' && /^-?[a-z]\w*$/.test(sort) && { sort }),
+    ...(comparisons.length > 0 && { filter: Object.fromEntries(comparisons) }),
+  };
+}
+
+const operators: ReadonlySet<string> = new Set(['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'in', 'contains', 'startsWith', 'isNull']);
+function isComparison(value: unknown): value is Comparison {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const names = Object.keys(value);
+  return names.length > 0 && names.every((name) => operators.has(name));
+}
+
+/** The question for the server. Fields the caller can't see any more are left out. */
+export function queryOf(entity: EntityView, state: ListState, fixed: Readonly<Record<string, unknown>> = {}): ListQuery {
+  const filter = Object.fromEntries(Object.entries(state.filter ?? {}).filter(([name]) => fieldOf(entity, name)));
+  const parts = [filter, fixed].filter((part) => Object.keys(part).length > 0);
+  const sorted = state.sort !== undefined && fieldOf(entity, state.sort.replace('-', '')) !== undefined;
+  return {
+    ...(state.q && { search: state.q }),
+    ...(sorted && state.sort && { sort: [state.sort] }),
+    ...(parts.length === 1 && { filter: { ...parts[0] } }),
+    ...(parts.length > 1 && { filter: { and: parts } }),
+  };
+}
+
+/** Sets or, with undefined, removes the comparison of one field. */
+export function withFilter(state: ListState, field: string, comparison: Comparison | undefined): ListState {
+  const { [field]: _old, ...others } = state.filter ?? {};
+  const filter = comparison ? { ...others, [field]: comparison } : others;
+  return { ...state, filter: Object.keys(filter).length > 0 ? filter : undefined };
+}
+
+/** One column of a generated list. */
+export interface ColumnSpec extends Trait {
+  readonly fixed: boolean;
+  readonly extra: boolean;
+}
+const usualColumns = 8;
+
+/** The columns: the record's name first and fixed, then fields and relations; long and automatic ones only when chosen. */
+export function columnsOf(model: AppView, entity: EntityView): readonly ColumnSpec[] {
+  const traits = traitsOf(model, entity);
+  const name = traits.find((trait) => trait.field.name === entity.label[0]) ?? traits[0];
+  if (!name) return [];
+  const others = traits.filter((trait) => trait !== name && !(entity.label.length > 1 && entity.label.includes(trait.key)));
+  let shown = 1;
+  return [
+    { ...name, fixed: true, extra: false },
+    ...others.map((trait) => {
+      const extra = isLong(trait.field) || isAutomatic(trait.field) || shown >= usualColumns;
+      if (!extra) shown += 1;
+      return { ...trait, fixed: false, extra };
+    }),
+  ];
+}
+
+/** May a list be sorted by it? */
+export function isSortable(trait: Trait): boolean {
+  return !trait.field.list && !['json', 'binary', 'attachment'].includes(trait.field.type);
+}
+
+/** Filter that keeps the records of `entity` which point at `record` through a relation. */
+export function pointingAt(entity: EntityView, relationName: string, values: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined {
+  const relation = entity.relations.find((one) => one.name === relationName);
+  if (!relation) return undefined;
+  const entries = relation.fields.map((field, index) => [field, values[relation.keys[index] ?? '']] as const);
+  return entries.some(([, value]) => value === undefined || value === null) ? undefined : Object.fromEntries(entries);
+}

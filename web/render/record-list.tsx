@@ -1,0 +1,220 @@
+import { DeleteOutlined, EditOutlined, FilterOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons';
+import { Button, Dropdown, Input } from 'antd';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { ColumnChooser, type Column, Failure, formatNumber, type RowAction, State, Table, Tag, useColumnChoice, useShortcuts, useText, visibleColumns } from '../kit/index.ts';
+import { FilterEditor } from './filter-editor.tsx';
+import { type FilterTexts, filterWords } from './filter-words.ts';
+import { columnsOf, type ColumnSpec, isSortable, type ListState, queryOf, withFilter } from './list-state.ts';
+import { type EntityView, isNumeric, type RecordView } from './model.ts';
+import css from './record-list.module.css';
+import { useRendering } from './source.ts';
+import { useTitles } from './titles.ts';
+import { useRecords, useRemoval } from './use-records.ts';
+import { useSettled } from './use-settled.ts';
+import { RecordLink, TraitValue } from './value.tsx';
+
+interface RecordListProps {
+  readonly entity: EntityView;
+  readonly state: ListState;
+  readonly onState: (state: ListState) => void;
+  readonly onNew?: () => void;
+  readonly onEdit: (record: RecordView) => void;
+  /** A condition of the place the list stands in, and the field that needs no column there. */
+  readonly fixed?: { readonly filter: Readonly<Record<string, unknown>>; readonly relation: string };
+  /** Buttons behind the search: import, export. */
+  readonly tools?: ReactNode;
+  readonly flow?: boolean;
+}
+
+/** The list of an entity's records: search, filters, columns, selection, and a table that keeps loading. */
+export function RecordList(props: RecordListProps) {
+  const { entity, state, onState, fixed, flow = false } = props;
+  const { t, language } = useText();
+  const { model, source } = useRendering();
+  const titles = useTitles();
+  const specs = useMemo(() => columnsOf(model, entity).filter((spec) => spec.key !== fixed?.relation), [model, entity, fixed?.relation]);
+  const [choice, setChoice] = useColumnChoice(`${model.app}.${entity.name}`);
+  const shown = visibleColumns(specs, choice);
+  const query = useMemo(() => queryOf(entity, state, fixed?.filter), [entity, state, fixed?.filter]);
+  const expand = shown.flatMap((spec) => spec.relation?.name ?? []);
+  const list = useRecords(entity.name, query, expand);
+  const { remove } = useRemoval(entity);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  useEffect(() => setSelected(new Set()), [query]);
+  const chosen = (list.records ?? []).filter((record) => selected.has(record.id));
+  const mayDelete = entity.may.includes('delete');
+  const columns = shown.map((spec) => columnOf(spec));
+  const filtered = Boolean(state.q) || Object.keys(state.filter ?? {}).length > 0;
+
+  function columnOf(spec: ColumnSpec): Column<RecordView> {
+    const name = spec.field.name;
+    return {
+      key: spec.key,
+      title: spec.fixed && entity.label.length > 1 ? titles.one(entity) : titles.trait(spec),
+      fixed: spec.fixed,
+      sortable: isSortable(spec),
+      filtered: state.filter?.[name] !== undefined,
+      filter: (close) => <FilterEditor trait={spec} value={state.filter?.[name]} onChange={(next) => onState(withFilter(state, name, next))} onDone={close} />,
+      ...(isNumeric(spec.field) && !spec.relation && { align: 'right' as const }),
+      render: (record) =>
+        spec.fixed ? (
+          <RecordLink entity={entity.name} id={record.id}>
+            {record.label || record.id}
+          </RecordLink>
+        ) : (
+          <TraitValue trait={spec} record={record} />
+        ),
+    };
+  }
+  const actions: RowAction<RecordView>[] = [
+    ...(entity.may.includes('update') ? [{ key: 'edit', title: t('record.edit'), icon: <EditOutlined />, shortcut: 'e', run: props.onEdit }] : []),
+    ...(mayDelete ? [{ key: 'delete', title: t('record.delete'), icon: <DeleteOutlined />, shortcut: 'Delete', run: (record: RecordView) => void remove([record]) }] : []),
+  ];
+  const sortSpec = shown.find((spec) => spec.field.name === state.sort?.replace('-', ''));
+  const failing = list.isError ? source.explain(list.error) : undefined;
+  return (
+    <>
+      <div className={css['tools']}>
+        <SearchBox value={state.q ?? ''} onChange={(q) => onState({ ...state, q: q || undefined })} label={t('record.search', { entity: titles.inside(titles.many(entity)) })} hotkey={!flow} />
+        <Filters specs={specs} state={state} onState={onState} />
+        <span className={css['count']} aria-live="polite">
+          {list.total !== undefined && t('record.count', { count: list.total, number: formatNumber(list.total, language) })}
+        </span>
+        <ColumnChooser columns={specs.map((spec) => ({ ...spec, title: titles.trait(spec) }))} choice={choice} onChange={setChoice} />
+        {props.tools}
+        {flow && props.onNew && (
+          <Button icon={<PlusOutlined />} onClick={props.onNew}>
+            {t('record.new', { entity: titles.inside(titles.one(entity)) })}
+          </Button>
+        )}
+      </div>
+      {chosen.length > 0 && (
+        <div className={css['bulk']} role="toolbar" aria-label={t('record.chosen', { count: chosen.length })}>
+          <strong>{t('record.chosen', { count: chosen.length })}</strong>
+          <Button size="small" href={source.exportAddress(entity.name, { filter: selectedFilter(entity, chosen) }, [])} download>
+            {t('record.export')}
+          </Button>
+          {mayDelete && (
+            <Button size="small" danger icon={<DeleteOutlined />} onClick={() => void remove(chosen).then((gone) => gone && setSelected(new Set()))}>
+              {t('record.delete')}
+            </Button>
+          )}
+          <Button size="small" type="text" onClick={() => setSelected(new Set())}>
+            {t('record.chooseNone')}
+          </Button>
+        </div>
+      )}
+      <Table
+        label={titles.many(entity)}
+        columns={columns}
+        rows={failing ? [] : list.records}
+        rowKey={(record) => record.id}
+        sort={sortSpec && { key: sortSpec.key, descending: state.sort?.startsWith('-') ?? false }}
+        onSort={(sort) => onState({ ...state, sort: sort && `${sort.descending ? '-' : ''}${specs.find((spec) => spec.key === sort.key)?.field.name}` })}
+        {...(!flow && { selected, onSelect: setSelected })}
+        actions={actions}
+        onOpen={(record) => source.go(source.address(entity.name, record.id))}
+        onMore={list.hasNextPage ? () => !list.isFetchingNextPage && void list.fetchNextPage() : undefined}
+        instead={failing ? <Failure failing={failing} onRetry={() => void list.refetch()} /> : list.records?.length === 0 ? <None filtered={filtered} {...props} /> : undefined}
+        flow={flow}
+      />
+    </>
+  );
+}
+
+function None({ filtered, onState, onNew, entity, flow }: RecordListProps & { filtered: boolean }) {
+  const { t } = useText();
+  const titles = useTitles();
+  if (filtered) {
+    return <State icon={<SearchOutlined />} title={t('record.noneFound')} words={t('record.noneFoundWords')} action={<Button onClick={() => onState({})}>{t('record.clearFilters')}</Button>} />;
+  }
+  if (flow) return <p className={css['none']}>{t('record.noneHere')}</p>;
+  return (
+    <State
+      title={t('record.none', { entity: titles.inside(titles.many(entity)) })}
+      words={onNew ? t('record.noneWords') : t('record.noneReadOnly')}
+      action={
+        onNew && (
+          <Button type="primary" icon={<PlusOutlined />} onClick={onNew}>
+            {t('record.new', { entity: titles.inside(titles.one(entity)) })}
+          </Button>
+        )
+      }
+    />
+  );
+}
+
+/** Filters in force, each with a way out, and a menu to add one: the same editors as in the table's head. */
+function Filters({ specs, state, onState }: { specs: readonly ColumnSpec[]; state: ListState; onState: (state: ListState) => void }) {
+  const { t, language } = useText();
+  const titles = useTitles();
+  const [adding, setAdding] = useState<string>();
+  const texts: FilterTexts = { empty: t('filter.empty'), notEmpty: t('filter.notEmpty'), yes: t('record.yes'), no: t('record.no'), chosen: (count) => t('filter.chosen', { count }) };
+  const inForce = specs.filter((spec) => state.filter?.[spec.field.name]);
+  const added = specs.find((spec) => spec.key === adding);
+  return (
+    <>
+      {inForce.map((spec) => {
+        const name = spec.field.name;
+        const comparison = state.filter?.[name] ?? {};
+        const words = `${titles.trait(spec)}: ${filterWords(spec.field, comparison, { language, texts, related: spec.relation !== undefined })}`;
+        return (
+          <span key={spec.key} className={css['chip']}>
+            <Dropdown trigger={['click']} popupRender={() => <EditorBox spec={spec} state={state} onState={onState} onDone={() => setAdding(undefined)} />}>
+              <button type="button">
+                <Tag>{words}</Tag>
+              </button>
+            </Dropdown>
+            <button type="button" aria-label={t('filter.remove', { name: titles.trait(spec) })} onClick={() => onState(withFilter(state, name, undefined))}>
+              ×
+            </button>
+          </span>
+        );
+      })}
+      <Dropdown
+        trigger={['click']}
+        open={adding !== undefined}
+        onOpenChange={(open) => setAdding(open ? '' : undefined)}
+        popupRender={(menu) => (added ? <EditorBox spec={added} state={state} onState={onState} onDone={() => setAdding(undefined)} /> : menu)}
+        menu={{ items: specs.filter((spec) => !state.filter?.[spec.field.name]).map((spec) => ({ key: spec.key, label: titles.trait(spec) })), onClick: ({ key }) => setTimeout(() => setAdding(key)) }}
+      >
+        <Button type="text" icon={<FilterOutlined />}>
+          {t('filter.add')}
+        </Button>
+      </Dropdown>
+    </>
+  );
+}
+
+function EditorBox({ spec, state, onState, onDone }: { spec: ColumnSpec; state: ListState; onState: (state: ListState) => void; onDone: () => void }) {
+  return (
+    <div className={css['editorBox']}>
+      <FilterEditor trait={spec} value={state.filter?.[spec.field.name]} onChange={(next) => onState(withFilter(state, spec.field.name, next))} onDone={onDone} />
+    </div>
+  );
+}
+
+function SearchBox({ value, onChange, label, hotkey }: { value: string; onChange: (value: string) => void; label: string; hotkey: boolean }) {
+  const [text, setText] = useState(value);
+  const input = useRef<{ focus(): void }>(null);
+  const settled = useSettled(text, 250);
+  const last = useRef(value);
+  useEffect(() => {
+    if (settled !== last.current) onChange(settled);
+    last.current = settled;
+  }, [settled]);
+  useEffect(() => {
+    if (value === last.current) return;
+    last.current = value;
+    setText(value);
+  }, [value]);
+  useShortcuts(hotkey ? [{ key: '/', title: label, run: () => input.current?.focus() }] : []);
+  return <Input ref={input as never} type="search" className={css['search'] ?? ''} prefix={<SearchOutlined />} allowClear aria-label={label} placeholder={label} value={text} onChange={(event) => setText(event.target.value)} />;
+}
+
+/** A filter that keeps just these records. */
+function selectedFilter(entity: EntityView, records: readonly RecordView[]): Record<string, unknown> {
+  const [key, second] = entity.key;
+  if (key && !second) return { [key]: { in: records.map((record) => record.values[key] ?? record.id) } };
+  return { or: records.map((record) => Object.fromEntries(entity.key.map((name) => [name, record.values[name]]))) };
+}

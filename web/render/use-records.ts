@@ -1,0 +1,64 @@
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useText, useToast } from '../kit/index.ts';
+import type { ListQuery } from './list-state.ts';
+import type { EntityView, RecordView } from './model.ts';
+import { recordsKey, useRendering } from './source.ts';
+import { useTitles } from './titles.ts';
+
+/** A list, page by page, and how many there are in all. */
+export function useRecords(entity: string, query: ListQuery, expand: string[]) {
+  const { model, source } = useRendering();
+  const list = useInfiniteQuery({
+    queryKey: recordsKey(model.app, entity, 'list', query, expand),
+    queryFn: ({ pageParam, signal }) => source.list(entity, { ...query, expand, ...(pageParam && { cursor: pageParam }), signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: (old) => old,
+  });
+  // Counting can be slow on a large table: asked for beside the rows, and missed by nobody when it fails.
+  const total = useQuery({
+    queryKey: recordsKey(model.app, entity, 'total', query),
+    queryFn: ({ signal }) => source.list(entity, { ...query, limit: 1, total: true, signal }),
+    retry: false,
+  });
+  return { ...list, records: list.data?.pages.flatMap((page) => page.records), total: total.data?.total };
+}
+
+/** Deleting, with the way back that a toast offers. */
+export function useRemoval(entity: EntityView) {
+  const { t } = useText();
+  const { model, source } = useRendering();
+  const cache = useQueryClient();
+  const toast = useToast();
+  const titles = useTitles();
+  const refresh = () => cache.invalidateQueries({ queryKey: recordsKey(model.app) });
+  const fail = (error: unknown) => toast.failed(source.explain(error));
+
+  async function bringBack(ids: readonly string[]): Promise<void> {
+    try {
+      for (const id of ids) await source.undelete(entity.name, id);
+      toast.done(t('record.broughtBack', { count: ids.length }));
+    } catch (error) {
+      fail(error);
+    }
+    await refresh();
+  }
+  /** True when they are gone. */
+  async function remove(records: readonly RecordView[]): Promise<boolean> {
+    const [first] = records;
+    if (!first) return false;
+    try {
+      if (records.length === 1) await source.remove(entity.name, first);
+      else await source.removeMany(entity.name, records.map(({ id, version }) => ({ id, version })));
+    } catch (error) {
+      fail(error);
+      return false;
+    }
+    const words = records.length === 1 ? t('record.deletedOne', { name: first.label }) : t('record.deletedMany', { count: records.length, entity: titles.inside(titles.many(entity)) });
+    if (entity.may.includes('create')) toast.undo(words, () => void bringBack(records.map((record) => record.id)));
+    else toast.done(words);
+    await refresh();
+    return true;
+  }
+  return { remove, refresh };
+}

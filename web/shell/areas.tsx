@@ -1,0 +1,20 @@
+import { ApiOutlined, HomeOutlined } from '@ant-design/icons';
+import type { ReactNode } from 'react';
+import type { Session } from '../client/index.ts';
+
+/** A place in the rail and in the palette. `label` is a key of the messages. */
+export interface Area {
+  readonly key: string;
+  readonly to: string;
+  readonly label: 'rail.home' | 'rail.connect';
+  readonly icon: ReactNode;
+  /** Only this very address is marked, not what lies below it. */
+  readonly exact?: boolean;
+  readonly allowed: (session: Session) => boolean;
+}
+
+/** The rail from top to bottom. */
+export const areas: readonly Area[] = [
+  { key: 'home', to: '/', label: 'rail.home', icon: <HomeOutlined />, exact: true, allowed: () => true },
+  { key: 'connect', to: '/connect', label: 'rail.connect', icon: <ApiOutlined />, allowed: () => true },
+];

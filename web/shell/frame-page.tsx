@@ -1,0 +1,73 @@
+import '@fontsource/jetbrains-mono/latin-400.css';
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { useCallback, useEffect, useState } from 'react';
+import { useSession } from '../client/index.ts';
+import { Frame, KitProvider, ShortcutList, useShortcuts, useText } from '../kit/index.ts';
+import { Bar } from './bar.tsx';
+import { Palette } from './palette.tsx';
+import { Rail } from './rail.tsx';
+
+/** The frame with everything in it, around every page after sign-in. */
+export function FramePage() {
+  return (
+    <KitProvider>
+      <Shell />
+    </KitProvider>
+  );
+}
+
+function Shell() {
+  const { t } = useText();
+  const session = useSession();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const [railOpen, setRailOpen] = useState(false);
+  const [finding, setFinding] = useState(false);
+  const [listing, setListing] = useState(false);
+  const closeRail = useCallback(() => setRailOpen(false), []);
+  useEffect(() => setRailOpen(false), [path]);
+  useShortcuts([
+    { key: 'k', mod: true, title: t('palette.title'), run: () => setFinding(true) },
+    { key: '?', title: t('shortcuts.title'), run: () => setListing(true) },
+  ]);
+  if (!session) return null;
+  return (
+    <>
+      <Frame
+        railOpen={railOpen}
+        onRailClose={closeRail}
+        rail={<Rail session={session} />}
+        bar={<Bar session={session} onRail={() => setRailOpen(!railOpen)} onFind={() => setFinding(true)} onShortcuts={() => setListing(true)} />}
+      >
+        <Outlet />
+      </Frame>
+      <Palette open={finding} session={session} onClose={() => setFinding(false)} />
+      <ShortcutList open={listing} onClose={() => setListing(false)} groups={shortcutGroups()} />
+    </>
+  );
+
+  function shortcutGroups() {
+    return [
+      {
+        title: t('shortcuts.everywhere'),
+        shortcuts: [
+          { key: 'K', mod: true, title: t('palette.title') },
+          { key: '?', title: t('shortcuts.title') },
+          { key: 'Esc', title: t('action.close') },
+        ],
+      },
+      {
+        title: t('shortcuts.lists'),
+        shortcuts: [
+          { key: '/', title: t('shortcuts.search') },
+          { key: 'N', title: t('shortcuts.new') },
+          { key: '↑ ↓', title: t('shortcuts.rows') },
+          { key: 'Enter', title: t('shortcuts.open') },
+          { key: 'X', title: t('table.select') },
+          { key: 'E', title: t('record.edit') },
+          { key: 'Del', title: t('record.delete') },
+        ],
+      },
+      { title: t('shortcuts.forms'), shortcuts: [{ key: 'S', mod: true, title: t('action.save') }] },
+    ];
+  }
+}

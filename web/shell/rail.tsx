@@ -1,0 +1,84 @@
+import { ArrowLeftOutlined } from '@ant-design/icons';
+import { titleIn } from '@portico/contracts';
+import { Link, useParams } from '@tanstack/react-router';
+import { type Session, useCall } from '../client/index.ts';
+import { Mark, Monogram, RailGroup, RailItem, useText } from '../kit/index.ts';
+import { spell } from '../render/index.ts';
+import { areas } from './areas.tsx';
+import css from './shell.module.css';
+
+/** Where one can go: areas by role, then the entities of the open app, or the apps. */
+export function Rail({ session }: { session: Session }) {
+  const { t } = useText();
+  const { app } = useParams({ strict: false });
+  return (
+    <>
+      <Link to="/" className={css['brand']}>
+        <Mark />
+        <span>Portico</span>
+      </Link>
+      <RailGroup>
+        {areas
+          .filter((area) => area.allowed(session))
+          .map((area) => (
+            <RailItem key={area.key}>
+              <Link to={area.to} activeOptions={{ exact: area.exact ?? false, includeSearch: false }}>
+                {area.icon}
+                <span>{t(area.label)}</span>
+              </Link>
+            </RailItem>
+          ))}
+      </RailGroup>
+      {app === undefined ? <Apps /> : <Entities app={app} />}
+    </>
+  );
+}
+
+function Apps() {
+  const { t, language } = useText();
+  const apps = useCall('apps.list', {}).data?.apps.filter((app) => app.release !== null) ?? [];
+  if (apps.length === 0) return null;
+  return (
+    <RailGroup title={t('rail.apps')}>
+      {apps.map((app) => {
+        const title = titleIn(language, app.title, app.name);
+        return (
+          <RailItem key={app.name}>
+            <Link to={`/apps/${app.name}`}>
+              <Monogram name={title} seed={app.name} />
+              <span>{title}</span>
+            </Link>
+          </RailItem>
+        );
+      })}
+    </RailGroup>
+  );
+}
+
+function Entities({ app }: { app: string }) {
+  const { t, language } = useText();
+  const model = useCall('apps.model', { app }, { staleTime: 60_000 }).data;
+  const title = model && (
+    <span className={css['railApp']}>
+      <Link to="/" aria-label={t('rail.allApps')} title={t('rail.allApps')}>
+        <ArrowLeftOutlined />
+      </Link>
+      {titleIn(language, model.title, app)}
+    </span>
+  );
+  return (
+    <RailGroup title={title}>
+      {model?.entities.map((entity) => {
+        const name = titleIn(language, entity.plural ?? entity.title, spell(entity.name));
+        return (
+          <RailItem key={entity.name}>
+            <Link to={`/apps/${app}/${entity.name}`} activeOptions={{ includeSearch: false }}>
+              <Monogram name={name} seed={entity.name} />
+              <span>{name}</span>
+            </Link>
+          </RailItem>
+        );
+      })}
+    </RailGroup>
+  );
+}

@@ -1,0 +1,36 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { sessionQuery } from '../client/session.ts';
+import { loadMessages } from '../kit/i18n.ts';
+import { portalRoutes } from '../portal/routes.tsx';
+import { safeTarget } from '../sign-in/address.ts';
+import { SignInPage } from '../sign-in/sign-in-page.tsx';
+import { Missing, RouteFailure } from './missing.tsx';
+
+/** All addresses. Pages before sign-in stand alone; everything else is inside the frame and asks who is there first. */
+export function createPorticoRouter(cache: QueryClient) {
+  const root = createRootRoute({ component: Outlet, notFoundComponent: Missing, errorComponent: RouteFailure });
+  const signIn = createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in',
+    validateSearch: (search: Record<string, unknown>) => ({ to: safeTarget(search['to']) }),
+    component: function SignIn() {
+      return <SignInPage to={signIn.useSearch().to} />;
+    },
+  });
+  const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: lazyRouteComponent(() => import('../sign-in/setup-page.tsx'), 'SetupPage') });
+  const link = createRoute({ getParentRoute: () => root, path: '/link', component: lazyRouteComponent(() => import('../sign-in/link-page.tsx'), 'LinkPage') });
+  const frame = createRoute({
+    getParentRoute: () => root,
+    id: 'frame',
+    component: lazyRouteComponent(() => import('./frame-page.tsx'), 'FramePage'),
+    beforeLoad: async ({ location }) => {
+      const session = await cache.ensureQueryData(sessionQuery);
+      if (!session) throw redirect({ to: '/sign-in', search: { to: safeTarget(location.href) } });
+      await loadMessages('portal');
+    },
+  });
+  frame.addChildren(portalRoutes(frame));
+  root.addChildren([signIn, setup, link, frame]);
+  return createRouter({ routeTree: root, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: true });
+}
