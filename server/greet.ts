@@ -14,7 +14,7 @@ export function greet(kernel: Kernel, at: { address: string; platform: Platform;
       : `  Sign in at ${url}/sign-in`,
     '',
     '  An MCP client lists the tools with a key from "Connect an agent":',
-    `    npx --no mcp-inspector --cli ${url}/mcp --transport http --method tools/list --header "Authorization: Bearer <key>"`,
+    `    npx --no -- mcp-inspector --cli ${url}/mcp --transport http --method tools/list --header "Authorization: Bearer <key>"`,
     '',
     `  Data: ${config.databaseUrl === undefined ? `${config.dataFolder} (embedded; for production set DATABASE_URL)` : 'PostgreSQL'}   Stop: Ctrl+C`,
     '',

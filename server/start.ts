@@ -53,6 +53,7 @@ async function run(kernel: Kernel, options: { close: () => Promise<void>; quiet:
     await platform.door.drain(10_000);
     if (config.roles.includes('worker')) await platform.worker.stop();
     await closed;
+    await platform.identity.stop();
     await platform.audit.stop();
     await options.close();
   };

@@ -16,5 +16,5 @@ export default defineConfig({
       treeshake: { manualPureFunctions: ['z'] },
     },
   },
-  server: { proxy: { '/api': server, '/blobs': server } },
+  server: { proxy: { '/api': server, '/blobs': server, '/mcp': server, '/readyz': server } },
 });

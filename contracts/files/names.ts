@@ -5,6 +5,12 @@ export const slug = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and "-", starting with a letter, at most 40');
 
+/** Names that are addresses of something else under `/mcp`. */
+const reservedAppNames: readonly string[] = ['platform', 'toolsets'];
+
+/** The name of a new app: a slug that no address of Portico's own has. */
+export const appName = slug.refine((name) => !reservedAppNames.includes(name), `one of ${reservedAppNames.join(', ')} is taken by Portico itself`);
+
 /** An entity: singular, PascalCase, so that it reads as a type in policies. */
 export const entityName = z
   .string()

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roleName, slug } from '../files/names.ts';
+import { appName, roleName, slug } from '../files/names.ts';
 import { titleSchema } from '../text.ts';
 import { done, instant, issueSchema, none, operation, pageInput, textSchema } from './define.ts';
 
@@ -78,7 +78,7 @@ export const appsCreate = operation({
   name: 'apps.create',
   title: { en: 'Create an app', zh: '创建应用' },
   description: { en: 'An empty app with one entity to start from; the caller owns it.', zh: '创建包含一个起始实体的空应用，调用者为所有者。' },
-  input: z.strictObject({ name: slug, title: titleSchema, project: slug.default('main') }),
+  input: z.strictObject({ name: appName, title: titleSchema, project: slug.default('main') }),
   output: app,
   effect: 'change',
   allow: { action: 'app.create', on: 'project' },
@@ -92,7 +92,7 @@ export const appsImport = operation({
   title: { en: 'Import an app', zh: '导入应用' },
   description: { en: 'Makes an app of an uploaded SQL script, CSV or Excel file, or of a live PostgreSQL database, and loads its data. Runs as a job; the answer names it.', zh: '将上传的 SQL 脚本、CSV 或 Excel 文件，或在线 PostgreSQL 数据库导入为应用并载入数据；以后台作业执行。' },
   input: z.strictObject({
-    app: slug,
+    app: appName,
     title: titleSchema.optional(),
     project: slug.default('main'),
     /** Uploaded before with `blobs.begin`. */

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { SpanStatusCode, trace as telemetry, type Span } from '@opentelemetry/api';
 import { PorticoError, type ErrorCode, type Operation, type Output, type Principal, type StreamResult } from '@portico/contracts';
 import type { Audit } from '../audit/index.ts';
-import type { Identity } from '../identity/index.ts';
 import { announce, type ChangeContext, type Implementation, type Kernel } from '../kernel/index.ts';
 import { allow, type Resolved } from './allow.ts';
 import type { Call } from './call.ts';
@@ -27,7 +26,6 @@ export interface Door {
 export interface Means {
   readonly kernel: Kernel;
   readonly audit: Audit;
-  readonly identity: Identity;
   readonly memory: Memory;
   readonly implementations: ReadonlyMap<string, Implementation>;
   /** The tenant of calls and refusals that belong to no known one; '' before the start. */

@@ -21,6 +21,8 @@ export interface Platform {
   readonly workspace: Workspace;
   /** Makes what the first start needs and listens for changes; before the first call. */
   start(): Promise<Started>;
+  /** The tenant the first start made. */
+  home(): { readonly tenant: string };
 }
 
 /** Builds the table: which operation is implemented where, which job by whom, what follows a fact. */
@@ -34,7 +36,7 @@ export function createPlatform(kernel: Kernel): Platform {
   if (missing.length > 0) throw new Error(`operations without implementation: ${missing.join(', ')}`);
   const memory = createMemory();
   let home = '';
-  const door = createDoor({ kernel, audit, identity, memory, implementations, home: () => home });
+  const door = createDoor({ kernel, audit, memory, implementations, home: () => home });
   const worker = createWorker({
     kernel,
     audit,
@@ -50,6 +52,7 @@ export function createPlatform(kernel: Kernel): Platform {
     audit,
     identity,
     workspace,
+    home: () => ({ tenant: home }),
     start: async () => {
       await memory.start(kernel.database);
       const started = await identity.bootstrap();

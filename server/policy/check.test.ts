@@ -28,6 +28,8 @@ test.each([
   [`${head} when { resource.total > 9007199254740993 };`, 1, /9007199254740991/, /9007199254740991/],
   [`${head};\npermit(principal, action = x);`, 2, /This is not a rule/, /不是有效的规则/],
   ['permit(principal == ?principal, action, resource);', 1, /Templates/, /模板/],
+  [`forbid(principal, action == Action::"read", resource is Customer) when { Employee::"2" in Employee::"1" };`, 1, /written out, like Customer/, /直接写出/],
+  [`${head} when { (if principal.viaAgent then Employee::"2" else Employee::"1") has region };`, 1, /written out/, /直接写出/],
   [`@id("a") ${head};\n@id("a") ${head};`, 2, /another rule/i, /已有规则/],
   [`permit(principal, action, resource) when { principal has employee && principal.employee.name == "x" };`, 1, /rule about fields/, /关于字段的规则/],
   [`permit(principal, action, resource) when { resource.active };`, 1, /limit the rule with "resource is …"|no field "active"/, /active/],

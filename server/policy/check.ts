@@ -127,10 +127,26 @@ function literalIssues(model: AppModel, rule: ReadRule): Issue[] {
       }
       if (typeof operand === 'string' && operand.includes('\0')) issues.push(at(rule.line, { en: 'A text can not hold the character 0.', zh: '文本不能包含空字符。' }));
     }
+    if (lookedInto.has(operator) && mayBeLiteral((operand as { left?: unknown }).left)) issues.push(at(rule.line, literalLookedUp));
     if (operator === '.' && concernsFields(rule)) issues.push(...fieldRuleIssues(model, rule, operand));
   });
   return issues;
 }
+
+const lookedInto: ReadonlySet<string> = new Set(['.', 'has', 'in', 'is']);
+
+/** Partial evaluation takes a record that is written out for one that is not there: its `has` and `in` would be false. */
+function mayBeLiteral(left: unknown): boolean {
+  if (typeof left !== 'object' || left === null) return false;
+  if ('Value' in left) return referenceOf(left.Value) !== undefined;
+  const choice = (left as { 'if-then-else'?: { then: unknown; else: unknown } })['if-then-else'];
+  return choice !== undefined && (mayBeLiteral(choice.then) || mayBeLiteral(choice.else));
+}
+
+const literalLookedUp: Text = {
+  en: 'A record written out, like Customer::"1", can be compared with but not looked into: put it on the right of == or in, and ask resource or principal.',
+  zh: '直接写出的记录（如 Customer::"1"）只能用于比较，不能读取其内容：请放在 == 或 in 的右侧，并从 resource 或 principal 开始判断。',
+};
 
 /** Rules about fields are decided without looking at any record. */
 function fieldRuleIssues(model: AppModel, rule: ReadRule, operand: unknown): Issue[] {

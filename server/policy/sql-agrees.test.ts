@@ -11,7 +11,7 @@ import type { Subject } from './subject.ts';
 import { recordIdOf } from './vocabulary.ts';
 
 /** `PORTICO_PROPERTY_RUNS=20000` looks longer; `PORTICO_PROPERTY_SEED` looks again. */
-const runs = Number(process.env['PORTICO_PROPERTY_RUNS'] ?? 400);
+const runs = Number(process.env['PORTICO_PROPERTY_RUNS'] ?? 300);
 let database: PGlite;
 
 beforeAll(async () => {

@@ -18,7 +18,14 @@ export function inputSchemaOf(operation: Operation): JsonSchema {
  * JSON Schema of an operation's output, open to properties that come later (clients check answers against it).
  * Undefined where the output is no object: MCP's structured content is one.
  */
+const outputs = new WeakMap<Operation, { readonly schema: JsonSchema | undefined }>();
 export function outputSchemaOf(operation: Operation): JsonSchema | undefined {
+  const known = outputs.get(operation) ?? { schema: writeOutput(operation) };
+  outputs.set(operation, known);
+  return known.schema;
+}
+
+function writeOutput(operation: Operation): JsonSchema | undefined {
   const written = z.toJSONSchema(operation.output, {
     target: 'draft-2020-12',
     io: 'output',

@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
 import type { Tx } from '../kernel/index.ts';
 import { hopOf, keysOf, readableFields, type Hop, type Reach, type Sight } from './reach.ts';
 import { neededFields, recordFrom, type OutRecord } from './record.ts';
-import { fieldOf, keysJoin, placeOf, readRows, type Row } from './store.ts';
+import { fieldOf, keyOrder, keysJoin, placeOf, readRows, type Row } from './store.ts';
 
 /** Relations to bring along, each with those of the related records: `customer.region` → customer → region. */
 export interface ExpandTree {
@@ -45,7 +44,7 @@ async function readRelated(tx: Tx, reach: Reach, of: { hop: Hop; from: Sight; fu
   const rows = await readRows(tx, place, {
     fields: [...neededFields(to, asked), ...linkFields(reach, to, of.further)],
     join: keysJoin(place, { fields: keysOf(of.hop), types, values: [...distinct.values()] }),
-    also: { _ord: sql`portico_key.ord::int` },
+    also: { _ord: keyOrder },
   });
   const records = rows.map((row) => recordFrom(to, row, asked));
   await expand(tx, reach, { sight: to, tree: of.further, rows, records });

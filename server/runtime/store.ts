@@ -44,12 +44,17 @@ export function columnSql(place: Place, field: string): RawBuilder<unknown> {
   return sql.id(place.alias, columnOf(place.entity, field));
 }
 
-/** The policy's condition for a place: its placeholders become ours. */
+/** The policy's condition for a place, for a WHERE: unknown counts as no there, and a bare condition can use an index. */
 export function conditionSql(place: Place): Condition {
   const { condition } = place;
   if (condition.kind === 'always') return sql`true`;
   if (condition.kind === 'never') return sql`false`;
-  return sql`((${boundSql(place, condition)}) IS TRUE)`;
+  return sql`(${boundSql(place, condition)})`;
+}
+
+/** The same as a yes or no, for a SELECT list. */
+export function holdsSql(place: Place): Condition {
+  return sql`(${conditionSql(place)} IS TRUE)`;
 }
 
 /** SQL with `$1…`, `{alias}` and `{schema}` as policy and search give it: its placeholders become ours. */
@@ -179,6 +184,9 @@ export function keyCondition(place: Place, key: Row): Condition {
     sql` AND `,
   );
 }
+
+/** Which of the joined keys a row belongs to, from 1. */
+export const keyOrder: RawBuilder<unknown> = sql`portico_key.ord::int`;
 
 /** Joins a list of keys as `portico_key (k0, k1 …, ord)`, so that the table is read by key and each row tells which it was. */
 export function keysJoin(place: Place, keys: { fields: readonly string[]; types: readonly Field[]; values: readonly (readonly unknown[])[] }): RawBuilder<unknown> {

@@ -8,7 +8,7 @@ import { denied, type Sight } from './reach.ts';
 import { decodeId } from './record-id.ts';
 import { idOf, type OutRecord } from './record.ts';
 import { narrowed } from './replay.ts';
-import { conditionSql, keyCondition, placeOf, readRows, wholeSql, type Row } from './store.ts';
+import { holdsSql, keyCondition, placeOf, readRows, wholeSql, type Row } from './store.ts';
 import { updateRow } from './store-write.ts';
 
 export interface Update {
@@ -62,7 +62,7 @@ export async function holdRow(
   const key = decodeId(desk.entity, asked.id);
   if (!key) throw noRecord(desk.entity, { id: asked.id, language });
   const place = placeOf(desk.read ?? asked.sight);
-  const may = conditionSql({ ...place, condition: asked.sight.grant.condition });
+  const may = holdsSql({ ...place, condition: asked.sight.grant.condition });
   const [row] = await readRows(desk.ctx.tx, place, {
     fields: [...readableNames(desk), ...desk.entity.key, ...(asked.fields ?? [])],
     where: [keyCondition(place, key)],

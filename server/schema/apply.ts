@@ -38,7 +38,11 @@ export async function applySteps(tx: Tx, schema: string, steps: readonly Step[])
       } catch (error) {
         if (!isRefusal(error)) throw error;
         const detail = `${step.what.en}: ${error.message}`;
-        throw new PorticoError('plan.impossible', { params: { detail }, issues: [{ place: step.id, message: { en: detail, zh: `${step.what.zh}：${error.message}` } }], cause: error });
+        throw new PorticoError('plan.impossible', {
+          params: { detail },
+          issues: [{ place: step.id, message: { en: detail, zh: `${step.what.zh}：${error.message}` } }],
+          cause: error,
+        });
       }
     }
   });
@@ -52,7 +56,7 @@ export async function measure(tx: Tx, schema: string, plan: Plan): Promise<Plan>
   const name = schemaName(schema);
   const count = async (sql: string): Promise<number> => {
     const { rows } = await connectionOf(tx).query(sql.replaceAll('{schema}', name), []);
-    return Number((rows as { count: number }[])[0]?.count ?? 0);
+    return (rows as { count: number }[])[0]?.count ?? 0;
   };
   const issues: Issue[] = [...plan.issues];
   const steps: Step[] = [];
@@ -81,7 +85,9 @@ export async function copyRows(tx: Tx, load: { schema: string; entity: Entity; c
     const message = { en: `The rows were not taken: ${error.message}${where}`, zh: `数据未能载入：${error.message}${where}` };
     throw new PorticoError('record.invalid', { params: { entity: load.entity.name }, issues: [{ place: load.entity.name, message }], cause: error });
   }
-  const numbered = Object.entries(load.entity.fields).filter(([, field]) => isNumbered(field));
+  // Numbers that were not given were drawn from the sequence itself.
+  const numbered = Object.entries(load.entity.fields).filter(([name, field]) => isNumbered(field) && load.columns.includes(columnOf(load.entity, name)));
+  if (numbered.length === 0) return rows;
   await asOwner(tx, async () => {
     for (const [field] of numbered) {
       const column = columnOf(load.entity, field);

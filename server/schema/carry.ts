@@ -20,16 +20,23 @@ interface Named {
  */
 export function originsOf(from: Entities, to: Entities): Origins {
   const issues: Issue[] = [];
-  const entities = pair(from, to, (name) => name, issues);
+  const entities = pair({ from, to, place: (name) => name }, issues);
   const fields = new Map<string, ReadonlyMap<string, string>>();
   for (const [name, entity] of Object.entries(to)) {
     const source = from[entities.get(name) ?? ''];
-    if (source) fields.set(name, pair(source.fields, entity.fields, (field) => `${name}.${field}`, issues));
+    if (source) fields.set(name, pair({ from: source.fields, to: entity.fields, place: (field) => `${name}.${field}` }, issues));
   }
   return { entities, fields, issues };
 }
 
-function pair(from: Readonly<Record<string, Named>>, to: Readonly<Record<string, Named>>, place: (name: string) => string, issues: Issue[]): Map<string, string> {
+interface Sides {
+  readonly from: Readonly<Record<string, Named>>;
+  readonly to: Readonly<Record<string, Named>>;
+  /** Names one of them to people. */
+  readonly place: (name: string) => string;
+}
+
+function pair({ from, to, place }: Sides, issues: Issue[]): Map<string, string> {
   const origins = new Map<string, string>();
   const claims = new Map<string, string>();
   for (const [name, one] of Object.entries(to)) {
@@ -109,12 +116,22 @@ function gone(entity: Entity, target: (name: string) => string, field: (entity: 
     table: tableOf(entity),
     fields,
     relations: Object.fromEntries(
-      Object.entries(entity.relations ?? {}).map(([name, relation]) => [name, { ...relation, to: target(relation.to), ...(relation.keys && { keys: target(relation.to).startsWith('-') ? relation.keys : relation.keys.map((key) => field(relation.to, key)) }) }]),
+      Object.entries(entity.relations ?? {}).map(([name, relation]) => [
+        name,
+        {
+          ...relation,
+          to: target(relation.to),
+          ...(relation.keys && { keys: target(relation.to).startsWith('-') ? relation.keys : relation.keys.map((key) => field(relation.to, key)) }),
+        },
+      ]),
     ),
   };
 }
 
-function relations(entity: Entity, names: { target: (name: string) => string; field: (entity: string, name: string) => string; name: (name: string) => string }): NonNullable<Entity['relations']> {
+function relations(
+  entity: Entity,
+  names: { target: (name: string) => string; field: (entity: string, name: string) => string; name: (name: string) => string },
+): NonNullable<Entity['relations']> {
   return Object.fromEntries(
     Object.entries(entity.relations ?? {}).map(([name, relation]) => {
       const target = names.target(relation.to);

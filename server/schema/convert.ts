@@ -64,25 +64,25 @@ function reading(to: Field, c: string): string | undefined {
   if (range) {
     return `CASE WHEN ${trimmed} ~ '^[+-]?[0-9]{1,19}$' THEN CASE WHEN ${trimmed}::numeric BETWEEN ${range[0]} AND ${range[1]} THEN ${trimmed}::${to.type} END END`;
   }
-  switch (to.type) {
-    case 'decimal': {
-      const whole = (to.precision ?? 100) - (to.scale ?? 0);
-      const fitting = to.precision === undefined ? `${trimmed}::numeric` : `CASE WHEN abs(round(${trimmed}::numeric, ${to.scale ?? 0})) < 1e${whole}::numeric THEN ${trimmed}::${columnType(to)} END`;
-      return `CASE WHEN ${trimmed} ~ '^[+-]?([0-9]{1,100})([.][0-9]{0,100})?$' THEN ${fitting} END`;
-    }
-    case 'float':
-      return `CASE WHEN ${trimmed} ~ '^[+-]?([0-9]{1,15})([.][0-9]{0,20})?([eE][+-]?[0-9]{1,2})?$' THEN ${trimmed}::double precision END`;
-    case 'boolean':
-      return `CASE lower(${trimmed}) WHEN 'true' THEN true WHEN 't' THEN true WHEN 'yes' THEN true WHEN '1' THEN true WHEN 'false' THEN false WHEN 'f' THEN false WHEN 'no' THEN false WHEN '0' THEN false END`;
-    case 'uuid':
-      return `CASE WHEN ${trimmed} ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' THEN ${trimmed}::uuid END`;
-    case 'date': {
-      const last = `extract(day FROM make_date(substr(${trimmed}, 1, 4)::int, substr(${trimmed}, 6, 2)::int, 1) + interval '1 month' - interval '1 day')`;
-      return `CASE WHEN ${trimmed} ~ '^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' THEN CASE WHEN substr(${trimmed}, 9, 2)::int <= ${last} THEN ${trimmed}::date END END`;
-    }
-    default:
-      return undefined;
+  if (to.type === 'decimal') {
+    const whole = (to.precision ?? 100) - (to.scale ?? 0);
+    const fitting =
+      to.precision === undefined
+        ? `${trimmed}::numeric`
+        : `CASE WHEN abs(round(${trimmed}::numeric, ${to.scale ?? 0})) < 1e${whole}::numeric THEN ${trimmed}::${columnType(to)} END`;
+    return `CASE WHEN ${trimmed} ~ '^[+-]?([0-9]{1,100})([.][0-9]{0,100})?$' THEN ${fitting} END`;
   }
+  if (to.type === 'float') return `CASE WHEN ${trimmed} ~ '^[+-]?([0-9]{1,15})([.][0-9]{0,20})?([eE][+-]?[0-9]{1,2})?$' THEN ${trimmed}::double precision END`;
+  if (to.type === 'boolean') {
+    const words = ['true', 't', 'yes', '1'].map((word) => `WHEN '${word}' THEN true`).concat(['false', 'f', 'no', '0'].map((word) => `WHEN '${word}' THEN false`));
+    return `CASE lower(${trimmed}) ${words.join(' ')} END`;
+  }
+  if (to.type === 'uuid') return `CASE WHEN ${trimmed} ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' THEN ${trimmed}::uuid END`;
+  if (to.type === 'date') {
+    const last = `extract(day FROM make_date(substr(${trimmed}, 1, 4)::int, substr(${trimmed}, 6, 2)::int, 1) + interval '1 month' - interval '1 day')`;
+    return `CASE WHEN ${trimmed} ~ '^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' THEN CASE WHEN substr(${trimmed}, 9, 2)::int <= ${last} THEN ${trimmed}::date END END`;
+  }
+  return undefined;
 }
 
 function betweenNumbers(from: Field, to: Field, c: string): Conversion {
@@ -92,7 +92,8 @@ function betweenNumbers(from: Field, to: Field, c: string): Conversion {
     const narrower = !order.includes(from.type) || order.indexOf(to.type) < order.indexOf(from.type);
     if (!narrower) return { loss: 'slow' };
     const rounded = order.includes(from.type) ? c : `round(${c}::numeric)`;
-    const blocks = from.type === 'float' ? `${c} = 'NaN' OR abs(${c}) >= 9.2e18 OR ${rounded} NOT BETWEEN ${range[0]} AND ${range[1]}` : `${rounded} NOT BETWEEN ${range[0]} AND ${range[1]}`;
+    const blocks =
+      from.type === 'float' ? `${c} = 'NaN' OR abs(${c}) >= 9.2e18 OR ${rounded} NOT BETWEEN ${range[0]} AND ${range[1]}` : `${rounded} NOT BETWEEN ${range[0]} AND ${range[1]}`;
     if (order.includes(from.type)) return { loss: 'slow', using: `${c}::${type}`, blocks };
     return { loss: 'lossy', using: `${rounded}::${type}`, changes: `${c} <> ${rounded}`, blocks };
   }
@@ -115,7 +116,12 @@ function toDecimal(from: Field, to: Field, c: string): Conversion {
   const blocks = `abs(${rounded}) >= 1e${whole}::numeric`;
   const whollyKept = order.includes(from.type) || (before && before.scale <= scale);
   if (whollyKept) return { loss: 'slow', using: `${c}::${type}`, blocks };
-  return { loss: 'lossy', using: `${rounded}::${type}`, changes: `${c}::numeric <> ${rounded}`, blocks: from.type === 'float' ? `${c} = 'NaN' OR abs(${c}) = 'infinity' OR ${blocks}` : blocks };
+  return {
+    loss: 'lossy',
+    using: `${rounded}::${type}`,
+    changes: `${c}::numeric <> ${rounded}`,
+    blocks: from.type === 'float' ? `${c} = 'NaN' OR abs(${c}) = 'infinity' OR ${blocks}` : blocks,
+  };
 }
 
 function betweenOthers(from: Field, to: Field, c: string): Conversion | undefined {

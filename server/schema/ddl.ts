@@ -52,7 +52,14 @@ function scalarType(field: Field): string {
       return 'text';
     case 'binary':
       return 'bytea';
-    default:
+    case 'smallint':
+    case 'integer':
+    case 'bigint':
+    case 'boolean':
+    case 'date':
+    case 'time':
+    case 'interval':
+    case 'uuid':
       return field.type;
   }
 }
@@ -180,7 +187,13 @@ function draftsOf(entity: Entity, entities: Entities): Draft[] {
       ? []
       : [
           draft(entity, { kind: 'search', subject: 'search', auto: searchColumn, columns: searchColumns(search), definition: `tsvector GENERATED ALWAYS AS (${search}) STORED` }),
-          draft(entity, { kind: 'index', subject: 'search', auto: identifier(`${tableOf(entity)}${searchColumn}_idx`), columns: [searchColumn], definition: `USING gin (${quoted(searchColumn)})` }),
+          draft(entity, {
+            kind: 'index',
+            subject: 'search',
+            auto: identifier(`${tableOf(entity)}${searchColumn}_idx`),
+            columns: [searchColumn],
+            definition: `USING gin (${quoted(searchColumn)})`,
+          }),
         ];
   return [
     keyDraft(entity),
@@ -213,7 +226,14 @@ function searchColumns(expression: string): readonly string[] {
 
 function keyDraft(entity: Entity): Draft {
   const columns = entity.key.map((name) => columnOf(entity, name));
-  return draft(entity, { kind: 'key', subject: 'key', auto: identifier(`${tableOf(entity)}_pkey`), columns, definition: `PRIMARY KEY (${list(columns)})`, broken: duplicates(entity, columns) });
+  return draft(entity, {
+    kind: 'key',
+    subject: 'key',
+    auto: identifier(`${tableOf(entity)}_pkey`),
+    columns,
+    definition: `PRIMARY KEY (${list(columns)})`,
+    broken: duplicates(entity, columns),
+  });
 }
 
 function fieldDrafts(entity: Entity, name: string): Draft[] {
@@ -222,7 +242,16 @@ function fieldDrafts(entity: Entity, name: string): Draft[] {
   const column = columnOf(entity, name);
   const found: Draft[] = [];
   if (field.unique === true) {
-    found.push(draft(entity, { kind: 'unique', subject: name, auto: autoName(tableOf(entity), [column], 'key'), columns: [column], definition: `UNIQUE (${quoted(column)})`, broken: duplicates(entity, [column]) }));
+    found.push(
+      draft(entity, {
+        kind: 'unique',
+        subject: name,
+        auto: autoName(tableOf(entity), [column], 'key'),
+        columns: [column],
+        definition: `UNIQUE (${quoted(column)})`,
+        broken: duplicates(entity, [column]),
+      }),
+    );
   }
   const check = (tail: string, sql: string): void => {
     found.push(checkDraft(entity, { sql, auto: identifier(`${tableOf(entity)}_${column}_${tail}`), subject: `${name}.${tail}` }));
@@ -241,7 +270,14 @@ function valuesCheck(field: Field, column: string): string {
 
 function checkDraft(entity: Entity, check: { sql: string; auto: string; wanted?: string; subject: string }): Draft {
   const { sql, ...rest } = check;
-  return draft(entity, { kind: 'check', ...rest, columns: columnsIn(sql), condition: sql, definition: `CHECK (${sql}\n)`, broken: `SELECT count(*)::int AS count FROM ${at(tableOf(entity))} WHERE NOT (${sql}\n)` });
+  return draft(entity, {
+    kind: 'check',
+    ...rest,
+    columns: columnsIn(sql),
+    condition: sql,
+    definition: `CHECK (${sql}\n)`,
+    broken: `SELECT count(*)::int AS count FROM ${at(tableOf(entity))} WHERE NOT (${sql}\n)`,
+  });
 }
 
 function relationDrafts(entity: Entity, given: { name: string; relation: Relation; entities: Entities }): Draft[] {

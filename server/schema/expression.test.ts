@@ -16,7 +16,7 @@ describe('expressions of a model', () => {
     'extract(year FROM a) >= 2000',
     '"客户" IS NOT NULL AND "Mixed" LIKE \'x%\'',
     'a <= CURRENT_DATE',
-    "a::numeric(10,2) > 0 -- why\n",
+    'a::numeric(10,2) > 0 -- why\n',
     "(a ->> 'k') IS DISTINCT FROM 'v'",
     "lpad(b, 10, '0') <> ''",
     "starts_with(b, 'x')",
@@ -39,7 +39,7 @@ describe('expressions of a model', () => {
     ['pg_sleep(10) IS NULL', 'pg_sleep'],
     ["repeat('x', 1000000000) = b", 'repeat'],
     ['lpad(b, a) = b', 'constant length'],
-    ["lpad(b, 1000000000) = b", 'constant length'],
+    ['lpad(b, 1000000000) = b', 'constant length'],
     ['true) OR (true', 'PostgreSQL can not read'],
     ['true); DROP TABLE x; SELECT (true', 'PostgreSQL can not read'],
     ['true; SELECT true', 'one expression'],
@@ -60,10 +60,17 @@ describe('expressions of a model', () => {
     ['$1 = a', 'ParamRef'],
     ['ROW(a, b) IS NULL', 'RowExpr'],
     ['b COLLATE "C" = b', 'CollateClause'],
-    ["xmlparse(document b) IS NULL", 'XmlSerialize'.slice(0, 3)],
+    ['xmlparse(document b) IS NULL', 'XmlSerialize'.slice(0, 3)],
     ['', 'one expression'],
   ])('refuses %s', (sql, reason) => {
     expect(issue(sql)).toContain(reason);
+  });
+
+  it('refuses what is nested too deep, and stays usable', () => {
+    expect(issue(`a${'+a'.repeat(1900)}`)).toContain('nested too deep');
+    expect(issue(`${'not '.repeat(990)}a`)).toContain('nested too deep');
+    expect(issue(`${'('.repeat(1990)}a${')'.repeat(1990)}`)).toBeUndefined();
+    expect(issue(`a${'+a'.repeat(100)}`)).toBeUndefined();
   });
 
   it('knows what moves with the clock, and what a default may not see', () => {
@@ -83,7 +90,11 @@ describe('expressions of a model', () => {
 
   it('finds, renames and compares columns', () => {
     expect([...columnsIn('a + "客户" > lower(b) AND a > 0')].toSorted()).toEqual(['a', 'b', '客户']);
-    const renames = new Map([['a', '金额'], ['lower', 'x'], ['客户', 'c']]);
+    const renames = new Map([
+      ['a', '金额'],
+      ['lower', 'x'],
+      ['客户', 'c'],
+    ]);
     expect(renamedIn(`'a' || A > lower(b) AND "客户" = 'é' AND a::text = ''`, renames)).toBe(`'a' || "金额" > lower(b) AND "c" = 'é' AND "金额"::text = ''`);
     expect(sameExpression('a>1', '( "a"  > 1 )')).toBe(true);
     expect(sameExpression('a>1', 'a>2')).toBe(false);

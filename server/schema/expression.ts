@@ -32,6 +32,8 @@ const types = words(`text varchar bpchar char int2 int4 int8 smallint integer bi
 /** These make a text as long as they are told. */
 const sized = words('lpad rpad');
 
+/** Levels of the parse tree; an operator or call takes three. */
+const mostLevels = 600;
 /** Node kinds and the parts of them that may be filled, beside `location` and the like. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   A_Const: ['ival', 'fval', 'sval', 'boolval', 'bsval', 'isnull'],
@@ -84,7 +86,18 @@ export function parseExpression(sql: string): { node: Node } | Refused {
     const detail = error instanceof Error ? error.message : String(error);
     return { reason: { en: `PostgreSQL can not read it (${detail})`, zh: `PostgreSQL 无法解析（${detail}）` } };
   }
+  if (isDeep(bare)) return { reason: { en: 'it is nested too deep', zh: '嵌套层次过深' } };
   return { node: bare };
+}
+
+/** Level by level, for what is too deep for recursion. */
+function isDeep(node: Node): boolean {
+  let level: object[] = [node];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > mostLevels) return true;
+    level = level.flatMap((one) => Object.values(one).filter((part): part is object => typeof part === 'object' && part !== null));
+  }
+  return false;
 }
 
 /** Columns an expression names, in no order; none when it can't be read. */

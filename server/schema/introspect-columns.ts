@@ -42,7 +42,10 @@ export function fieldOf(column: ColumnRow): ColumnFound {
   const base = { ...(column.required && { required: true }), ...(column.list && { list: true }) };
   if (column.typeKind === 'e') return { field: { ...enumType(column), ...base }, notes: [] };
   if (derived.has(column.type)) {
-    return { field: undefined, notes: [{ en: `Column of type ${column.shown} was left out: Portico keeps its own search index`, zh: `未导入 ${column.shown} 类型的列：Portico 使用自己的搜索索引` }] };
+    return {
+      field: undefined,
+      notes: [{ en: `Column of type ${column.shown} was left out: Portico keeps its own search index`, zh: `未导入 ${column.shown} 类型的列：Portico 使用自己的搜索索引` }],
+    };
   }
   const type = column.typeKind === 'b' ? exact[column.type] : undefined;
   if (type === undefined) {
@@ -50,8 +53,13 @@ export function fieldOf(column: ColumnRow): ColumnFound {
     return { field: { type: 'text', ...base }, notes: [note] };
   }
   const notes: Text[] = [];
-  if (column.type === 'bpchar' && column.modifier > 5) notes.push({ en: `${column.shown} becomes a text of at most ${column.modifier - 4} characters; blanks at the end count from now on`, zh: `${column.shown} 变为最多 ${column.modifier - 4} 个字符的文本，末尾空格将被保留` });
-  if (column.type === 'citext') notes.push({ en: 'citext becomes a text; = and unique now tell apart small and capital letters', zh: 'citext 变为文本，比较与唯一约束将区分大小写' });
+  if (column.type === 'bpchar' && column.modifier > 5)
+    notes.push({
+      en: `${column.shown} becomes a text of at most ${column.modifier - 4} characters; blanks at the end count from now on`,
+      zh: `${column.shown} 变为最多 ${column.modifier - 4} 个字符的文本，末尾空格将被保留`,
+    });
+  if (column.type === 'citext')
+    notes.push({ en: 'citext becomes a text; = and unique now tell apart small and capital letters', zh: 'citext 变为文本，比较与唯一约束将区分大小写' });
   if (column.type === 'float4') notes.push({ en: 'real becomes double precision', zh: 'real 变为双精度浮点数' });
   return { field: { type, ...base, ...sizes(column) }, notes };
 }
@@ -83,7 +91,8 @@ export function defaultOf(expression: string, field: Field): { value?: Default; 
     if (value !== undefined) return { value };
   }
   const sql = withoutBrackets(expression);
-  const issue = checkExpression(sql, { columns: [], use: 'default' }) ?? (sql.length > 2000 ? { message: { en: 'it is longer than 2,000 characters', zh: '超过 2000 个字符' } } : undefined);
+  const issue =
+    checkExpression(sql, { columns: [], use: 'default' }) ?? (sql.length > 2000 ? { message: { en: 'it is longer than 2,000 characters', zh: '超过 2000 个字符' } } : undefined);
   if (issue === undefined) return { value: { sql } };
   return { note: { en: `The default ${expression} was left out. ${issue.message.en}`, zh: `未导入默认值 ${expression}。${issue.message.zh}` } };
 }
@@ -136,7 +145,13 @@ function constant(node: Node, field: Field): Default | null | undefined {
     case 'uuid':
     case 'json':
       return found.kind === 'text' ? found.text : undefined;
-    default:
+    case 'time':
+    case 'datetime':
+    case 'localDatetime':
+    case 'interval':
+    case 'person':
+    case 'attachment':
+    case 'binary':
       return undefined;
   }
 }

@@ -1,8 +1,8 @@
-import { columnOf, snakeCase, type Entity, type Field, type Issue, type Relation, type Text } from '@portico/contracts';
+import { snakeCase, type Entity, type Field, type Issue, type Relation, type Text } from '@portico/contracts';
 import { autoName } from './ddl.ts';
 import { checkExpression, renamedIn, withoutBrackets } from './expression.ts';
 import { defaultOf, fieldOf } from './introspect-columns.ts';
-import { entityNameFor, fieldNameFor, identifier, quoted, relationNameFor, searchColumn } from './naming.ts';
+import { entityNameFor, fieldNameFor, identifier, relationNameFor, searchColumn } from './naming.ts';
 import { fits, rulesOf, type Rule } from './recognise.ts';
 import { readCatalog, type Catalog, type ColumnRow, type ConstraintRow, type IndexRow, type Source, type TableRow } from './store.ts';
 import { kinds } from './words.ts';
@@ -73,7 +73,11 @@ class Reading {
     } else if (table.children.length > 0) {
       this.#note(table.table, { en: `Inheritance is not taken over: ${children} become entities of their own`, zh: `未导入表继承关系：${children} 将成为独立的实体` });
     }
-    if (table.security) this.#note(table.table, { en: 'Row-level security is not taken over: say who sees which records in access.cedar', zh: '未导入行级安全设置：请在 access.cedar 中规定谁能看到哪些记录' });
+    if (table.security)
+      this.#note(table.table, {
+        en: 'Row-level security is not taken over: say who sees which records in access.cedar',
+        zh: '未导入行级安全设置：请在 access.cedar 中规定谁能看到哪些记录',
+      });
   }
 
   #takeColumn(column: ColumnRow): void {
@@ -81,7 +85,10 @@ class Reading {
     if (draft === undefined || this.#isOwnSearch(column)) return;
     const place = `${column.table}.${column.column}`;
     if (column.column === searchColumn) {
-      return this.#note(place, { en: `A column can not be called ${searchColumn}, the name is Portico’s own; it was left out`, zh: `列名 ${searchColumn} 为 Portico 保留，该列未导入` });
+      return this.#note(place, {
+        en: `A column can not be called ${searchColumn}, the name is Portico’s own; it was left out`,
+        zh: `列名 ${searchColumn} 为 Portico 保留，该列未导入`,
+      });
     }
     const { field, notes } = fieldOf(column);
     for (const note of notes) this.#note(place, note);
@@ -145,7 +152,8 @@ class Reading {
     const place = `${draft.table.table}.${check.name}`;
     const issue = checkExpression(sql, { columns: [...draft.named.keys()] });
     if (issue) return this.#note(place, { en: `The check was left out. ${issue.message.en}`, zh: `未导入该检查约束。${issue.message.zh}` });
-    if (sql.length > 4000 || draft.checks.length >= 64) return this.#note(place, { en: 'The check was left out: it is too long, or one too many', zh: '未导入该检查约束：过长或数量过多' });
+    if (sql.length > 4000 || draft.checks.length >= 64)
+      return this.#note(place, { en: 'The check was left out: it is too long, or one too many', zh: '未导入该检查约束：过长或数量过多' });
     draft.checks.push({ name: check.name, sql });
   }
 
@@ -168,10 +176,21 @@ class Reading {
   #takePlainIndex(draft: Draft, index: IndexRow): void {
     const place = `${index.table}.${index.name}`;
     const columns = index.columns.filter((column) => column !== null);
-    const why = index.partial ? partialWords : columns.length < index.columns.length ? expressionWords : index.method !== 'btree' ? methodWords(index.method) : !index.valid ? invalidWords : undefined;
+    const why = index.partial
+      ? partialWords
+      : columns.length < index.columns.length
+        ? expressionWords
+        : index.method !== 'btree'
+          ? methodWords(index.method)
+          : !index.valid
+            ? invalidWords
+            : undefined;
     if (why) return this.#note(place, { en: `The index was left out: ${why.en}`, zh: `未导入该索引：${why.zh}` });
     if (!index.plain || index.included > 0 || index.nullsEqual) {
-      this.#note(place, { en: 'The index is taken over without its order, included columns, operator classes and treatment of empty values', zh: '该索引的排序、附加列、运算符类及空值处理方式未导入' });
+      this.#note(place, {
+        en: 'The index is taken over without its order, included columns, operator classes and treatment of empty values',
+        zh: '该索引的排序、附加列、运算符类及空值处理方式未导入',
+      });
     }
     this.#takeIndex(draft, { name: index.name, columns, unique: index.unique });
   }
@@ -217,7 +236,10 @@ class Reading {
       const fields = fieldsOf(draft, constraint.columns);
       const keys = target && fieldsOf(target, constraint.toColumns);
       if (target === undefined || fields === undefined || keys === undefined || fields.length > 16) {
-        this.#note(place, { en: `The foreign key to ${constraint.toSchema}.${constraint.toTable} was left out: it leads to what was not taken over`, zh: `未导入指向 ${constraint.toSchema}.${constraint.toTable} 的外键：其目标未导入` });
+        this.#note(place, {
+          en: `The foreign key to ${constraint.toSchema}.${constraint.toTable} was left out: it leads to what was not taken over`,
+          zh: `未导入指向 ${constraint.toSchema}.${constraint.toTable} 的外键：其目标未导入`,
+        });
         continue;
       }
       const name = relationNameFor(constraint.columns, target.table.table, [...Object.keys(draft.fields), ...Object.keys(draft.relations)]);
@@ -228,9 +250,14 @@ class Reading {
   #relationRules(constraint: ConstraintRow, draft: Draft): Partial<Relation> {
     const place = `${draft.table.table}.${constraint.name}`;
     const rules: Readonly<Record<string, Relation['onDelete']>> = { r: 'restrict', c: 'cascade', n: 'setNull' };
-    if (constraint.onDelete === 'd' || constraint.onUpdate === 'd') this.#note(place, { en: 'SET DEFAULT is not taken over; deleting what is referred to is refused', zh: '未导入 SET DEFAULT；被引用的记录将不能删除' });
+    if (constraint.onDelete === 'd' || constraint.onUpdate === 'd')
+      this.#note(place, { en: 'SET DEFAULT is not taken over; deleting what is referred to is refused', zh: '未导入 SET DEFAULT；被引用的记录将不能删除' });
     if (constraint.match === 'f') this.#note(place, { en: 'MATCH FULL is not taken over; a partly empty reference is allowed', zh: '未导入 MATCH FULL；允许部分为空的引用' });
-    if (!constraint.validated) this.#note(place, { en: 'The foreign key was never checked against the rows (NOT VALID); rows that break it will be refused', zh: '该外键从未校验（NOT VALID），违反约束的行将被拒绝' });
+    if (!constraint.validated)
+      this.#note(place, {
+        en: 'The foreign key was never checked against the rows (NOT VALID); rows that break it will be refused',
+        zh: '该外键从未校验（NOT VALID），违反约束的行将被拒绝',
+      });
     const onDelete = rules[constraint.onDelete];
     const onUpdate = rules[constraint.onUpdate];
     return {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { entityName, fieldName } from '@portico/contracts';
 import { entityNameFor, fieldNameFor, identifier, relationNameFor } from './naming.ts';
@@ -6,6 +6,7 @@ import { entityNameFor, fieldNameFor, identifier, relationNameFor } from './nami
 describe('names of an import', () => {
   it.each([
     ['invoice_line', 'InvoiceLine'],
+    ['role', 'RoleRecord'],
     ['InvoiceLine', 'InvoiceLine'],
     ['ORDER_LINES', 'OrderLines'],
     ['Order Details', 'OrderDetails'],

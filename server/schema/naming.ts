@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { entityName, fieldName, snakeCase } from '@portico/contracts';
+import { reservedEntityNames } from '../policy/index.ts';
 
 /** Field names that mean something else where fields are named: filters join with these. */
 const reserved = new Set(['and', 'or', 'not', 'constructor']);
@@ -13,10 +14,14 @@ export const searchColumn = '_search';
  * What has no Latin letter is named by its hash. `taken` are names given already; the result is none of them.
  */
 export function entityNameFor(table: string, taken: Iterable<string> = []): string {
-  const words = latin(table).split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  const words = latin(table)
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== '');
   let name = words.map(capitalised).join('');
   if (name === '') name = `Table${hash(table)}`;
   if (!/^[A-Z]/.test(name)) name = `T${name}`;
+  // A table of roles or actions is common; the policy language has these words already.
+  if (reservedEntityNames.includes(name)) name = `${name}Record`;
   return free(shortened(name, 50, table), { taken, most: 50, valid: entityName });
 }
 
@@ -43,7 +48,7 @@ export function relationNameFor(columns: readonly string[], toTable: string, tak
 export function identifier(base: string): string {
   if (Buffer.byteLength(base) <= identifierBytes) return base;
   let head = base;
-  while (Buffer.byteLength(head) > identifierBytes - 9) head = [...head].slice(0, -1).join('');
+  while (Buffer.byteLength(head) > identifierBytes - 9) head = head.replace(/.$/su, '');
   return `${head}_${hash(base)}`;
 }
 

@@ -3,7 +3,7 @@ import { conversion } from './convert.ts';
 import { at, columnSql, columnType, commentOnColumn, commentOnTable, defaultSql, isNumbered, isRequired, text } from './ddl.ts';
 import { columnsIn, sameExpression } from './expression.ts';
 import { quoted } from './naming.ts';
-import { mark, type Change } from './plan.ts';
+import { mark, type Change } from './change.ts';
 import { renameGroups } from './steps.ts';
 import { blockWords, joined, noConversion, stepWords } from './words.ts';
 
@@ -25,11 +25,13 @@ export function planFields(change: Change): void {
     if (!source || !before || !after) continue;
     const pair = { source, before, after, origins: change.origins.fields.get(name) ?? new Map<string, string>() };
     removeFields(change, pair);
-    renameColumns(change, pair);
     retypeFields(change, pair);
+    const remade = new Set([...pair.origins.keys()].filter((field) => isRemade(change, pair, field)));
+    for (const field of remade) remakeField(change, pair, field);
+    renameColumns(change, { ...pair, origins: new Map([...pair.origins].filter(([field]) => !remade.has(field))) });
     for (const field of Object.keys(after.fields)) {
       if (!pair.origins.has(field)) addField(change, pair, field);
-      else if (!planComputed(change, pair, field)) changeField(change, pair, field);
+      else if (!remade.has(field)) changeField(change, pair, field);
     }
     if (JSON.stringify(before.description) !== JSON.stringify(after.description)) {
       change.steps.add('alter', { id: `describe:${name}`, loss: 'safe', what: stepWords.comment(name), sql: commentOnTable(after) });
@@ -91,40 +93,33 @@ function addField(change: Change, { source, after }: Pair, name: string): void {
   change.steps.add('require', { id: `require-field:${id}`, loss: 'slow', what: stepWords.requireField(id), sql: notNull(after, name), blocks });
 }
 
-/** Columns that were or become computed. Says whether the field is dealt with. */
-function planComputed(change: Change, pair: Pair, name: string): boolean {
-  const { source, before, after } = pair;
+/** A column that becomes computed, or is computed otherwise or from columns that change, is dropped and made again. */
+function isRemade(change: Change, { before, after }: Pair, name: string): boolean {
   const [old, now] = [before.fields[name], after.fields[name]];
-  if (!old || !now || (old.computed === undefined && now.computed === undefined)) return false;
-  const id = `${after.name}.${name}`;
+  if (!old || now?.computed === undefined) return false;
   const table = tableOf(after);
-  const column = quoted(columnOf(after, name));
-  const oldColumn = quoted(columnOf(source, pair.origins.get(name) ?? name));
-  if (now.computed === undefined) {
-    change.steps.add('uncompute', { id: `keep-computed:${id}`, loss: 'safe', what: stepWords.keepComputed(id), sql: `ALTER TABLE ${at(tableOf(source))} ALTER COLUMN ${oldColumn} DROP EXPRESSION` });
-    changeField(change, { ...pair, before: { ...before, fields: { ...before.fields, [name]: withoutComputed(old) } } }, name);
-    return true;
-  }
   const moved = columnsIn(now.computed).some((one) => change.retyped.has(mark(table, one)) || change.replaced.has(mark(table, one)));
-  const same = old.computed !== undefined && sameExpression(old.computed, now.computed) && columnType(old) === columnType(now) && !moved;
-  if (same) {
-    changeField(change, pair, name);
-    return true;
-  }
-  change.retyped.delete(mark(table, columnOf(after, name)));
-  change.replaced.add(mark(table, columnOf(after, name)));
-  const wasComputed = old.computed !== undefined;
-  change.steps.add(wasComputed ? 'uncompute' : 'alter', {
-    id: `compute-field:${id}`,
-    loss: wasComputed ? 'slow' : 'destructive',
-    what: wasComputed ? stepWords.recompute(id) : stepWords.compute(id),
-    sql: wasComputed ? `ALTER TABLE ${at(tableOf(source))} DROP COLUMN ${oldColumn}` : `ALTER TABLE ${at(table)} DROP COLUMN ${column}`,
-    ...(!wasComputed && { counts: count(at(tableOf(source)), `${oldColumn} IS NOT NULL`) }),
+  return moved || old.computed === undefined || !sameExpression(old.computed, now.computed) || columnType(old) !== columnType(now);
+}
+
+function remakeField(change: Change, { source, before, after, origins }: Pair, name: string): void {
+  const id = `${after.name}.${name}`;
+  const table = at(tableOf(source));
+  const column = columnOf(after, name);
+  const oldColumn = quoted(columnOf(source, origins.get(name) ?? name));
+  change.retyped.delete(mark(tableOf(after), column));
+  change.replaced.add(mark(tableOf(after), column));
+  const sql = `ALTER TABLE ${table} DROP COLUMN ${oldColumn}`;
+  if (isComputed(before, name)) change.steps.add('uncompute', { id: `drop-computed:${id}`, loss: 'safe', what: stepWords.recompute(id), sql });
+  else change.steps.add('clear', { id: `compute-field:${id}`, loss: 'destructive', what: stepWords.compute(id), sql, counts: count(table, `${oldColumn} IS NOT NULL`) });
+  const comment = after.fields[name]?.description === undefined ? [] : [commentOnColumn(after, name)];
+  change.steps.add('create', {
+    id: `add-computed:${id}`,
+    loss: 'slow',
+    what: stepWords.recompute(id),
+    sql: [`ALTER TABLE ${at(tableOf(after))} ADD COLUMN ${columnSql(after, name, { required: false })}`, ...comment],
   });
-  const comment = now.description === undefined ? [] : [commentOnColumn(after, name)];
-  change.steps.add('create', { id: `computed-field:${id}`, loss: 'slow', what: stepWords.recompute(id), sql: [`ALTER TABLE ${at(table)} ADD COLUMN ${columnSql(after, name, { required: false })}`, ...comment] });
   if (isRequired(after, name)) change.steps.add('require', { id: `require-field:${id}`, loss: 'slow', what: stepWords.requireField(id), sql: notNull(after, name) });
-  return true;
 }
 
 function changeField(change: Change, pair: Pair, name: string): void {
@@ -137,12 +132,22 @@ function changeField(change: Change, pair: Pair, name: string): void {
   const oldColumn = quoted(columnOf(source, pair.origins.get(name) ?? name));
   const retyped = columnType(old) !== columnType(now);
   const alter = (what: string): string => `ALTER TABLE ${table} ${column} ${what}`;
+  if (old.computed !== undefined && now.computed === undefined) {
+    change.steps.add('uncompute', {
+      id: `keep-computed:${id}`,
+      loss: 'safe',
+      what: stepWords.keepComputed(id),
+      sql: `ALTER TABLE ${at(tableOf(source))} ALTER COLUMN ${oldColumn} DROP EXPRESSION`,
+    });
+  }
   const [oldDefault, newDefault] = [defaultSql(old), defaultSql(now)];
   const otherDefault = oldDefault !== newDefault;
   if (isNumbered(old) && !isNumbered(now)) change.steps.add('alter', { id: `unnumber-field:${id}`, loss: 'safe', what: stepWords.defaultField(id), sql: alter('DROP IDENTITY') });
-  if (oldDefault !== undefined && (retyped || otherDefault)) change.steps.add('alter', { id: `drop-default:${id}`, loss: 'safe', what: stepWords.defaultField(id), sql: alter('DROP DEFAULT') });
+  if (oldDefault !== undefined && (retyped || otherDefault))
+    change.steps.add('alter', { id: `drop-default:${id}`, loss: 'safe', what: stepWords.defaultField(id), sql: alter('DROP DEFAULT') });
   if (retyped && !retype(change, pair, name)) return;
-  if (newDefault !== undefined && (retyped || otherDefault)) change.steps.add('alter', { id: `set-default:${id}`, loss: 'safe', what: stepWords.defaultField(id), sql: alter(`SET DEFAULT ${newDefault}`) });
+  if (newDefault !== undefined && (retyped || otherDefault))
+    change.steps.add('alter', { id: `set-default:${id}`, loss: 'safe', what: stepWords.defaultField(id), sql: alter(`SET DEFAULT ${newDefault}`) });
   const [wasRequired, required] = [isRequired(before, name), isRequired(after, name)];
   if (wasRequired && !required) change.steps.add('alter', { id: `relax-field:${id}`, loss: 'safe', what: stepWords.relaxField(id), sql: alter('DROP NOT NULL') });
   if (!wasRequired && required) requireField(change, pair, { name, oldColumn });
@@ -177,13 +182,20 @@ function retype(change: Change, { source, before, after, origins }: Pair, name: 
     what: stepWords.retypeField(id, typeName(old), type),
     sql: `ALTER TABLE ${at(tableOf(after))} ALTER COLUMN ${column} TYPE ${columnType(now)}${using}`,
     counts: counted.changes === undefined ? undefined : count(from, counted.changes),
-    blocks: counted.blocks === undefined ? emptied(after, name, { sql: counted.changes && count(from, `${counted.changes} AND (${counted.using}) IS NULL`), id }) : { sql: count(from, counted.blocks), why: blockWords.range(id, type), place: id },
+    blocks:
+      counted.blocks === undefined
+        ? emptied(after, name, { sql: counted.changes && count(from, `${counted.changes} AND (${counted.using}) IS NULL`), id })
+        : { sql: count(from, counted.blocks), why: blockWords.range(id, type), place: id },
   });
   return true;
 }
 
 /** A required field may not become empty on the way to its new type. */
-function emptied(after: Entity, name: string, found: { sql: string | undefined; id: string }): { sql: string; why: ReturnType<typeof blockWords.range>; place: string } | undefined {
+function emptied(
+  after: Entity,
+  name: string,
+  found: { sql: string | undefined; id: string },
+): { sql: string; why: ReturnType<typeof blockWords.range>; place: string } | undefined {
   const field = after.fields[name];
   return found.sql !== undefined && field && isRequired(after, name) ? { sql: found.sql, why: blockWords.range(found.id, typeName(field)), place: found.id } : undefined;
 }
@@ -197,7 +209,13 @@ function requireField(change: Change, { source, after }: Pair, at2: { name: stri
   const empty = count(at(tableOf(source)), `${oldColumn} IS NULL`);
   if (value !== undefined) {
     const column = quoted(columnOf(after, name));
-    change.steps.add('fill', { id: `fill-field:${id}`, loss: 'slow', what: stepWords.fillField(id), sql: `UPDATE ${at(tableOf(after))} SET ${column} = ${value} WHERE ${column} IS NULL`, counts: empty });
+    change.steps.add('fill', {
+      id: `fill-field:${id}`,
+      loss: 'slow',
+      what: stepWords.fillField(id),
+      sql: `UPDATE ${at(tableOf(after))} SET ${column} = ${value} WHERE ${column} IS NULL`,
+      counts: empty,
+    });
   }
   const blocks = value === undefined && field.computed === undefined ? { sql: empty, why: blockWords.required(id), place: id } : undefined;
   change.steps.add('require', { id: `require-field:${id}`, loss: 'slow', what: stepWords.requireField(id), sql: notNull(after, name), blocks });
@@ -215,12 +233,12 @@ function isComputed(entity: Entity, name: string): boolean {
   return entity.fields[name]?.computed !== undefined;
 }
 
-function withoutComputed(field: Field): Field {
-  const { computed: _computed, ...rest } = field;
-  return rest;
-}
-
 function typeName(field: Field): string {
-  const size = field.type === 'text' && field.length !== undefined ? `(${field.length})` : field.type === 'decimal' && field.precision !== undefined ? `(${field.precision},${field.scale ?? 0})` : '';
+  const size =
+    field.type === 'text' && field.length !== undefined
+      ? `(${field.length})`
+      : field.type === 'decimal' && field.precision !== undefined
+        ? `(${field.precision},${field.scale ?? 0})`
+        : '';
   return `${field.type}${size}${field.list === true ? ' list' : ''}`;
 }

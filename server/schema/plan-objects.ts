@@ -3,14 +3,14 @@ import { isRemoved } from './carry.ts';
 import { addObject, at, dropObject, objectsOf, type TableObject } from './ddl.ts';
 import { canonical } from './expression.ts';
 import { quoted, searchColumn } from './naming.ts';
-import { countable, mark, type Change } from './plan.ts';
+import { countable, mark, type Change } from './change.ts';
 import type { Stage, Step } from './steps.ts';
 import { blockWords, stepWords } from './words.ts';
 
 /** An object that is there, as it is called now and as it would be called after the renames. */
 interface Present {
   readonly now: TableObject;
-  readonly then: TableObject;
+  readonly later: TableObject;
 }
 
 /**
@@ -20,7 +20,7 @@ interface Present {
  */
 export function planObjects(change: Change): void {
   const now = objectsOf(change.from);
-  const present = objectsOf(change.carried).flatMap((then, index): Present[] => (now[index] ? [{ now: now[index], then }] : []));
+  const present = objectsOf(change.carried).flatMap((later, index): Present[] => (now[index] ? [{ now: now[index], later }] : []));
   const wanted = objectsOf(change.to);
   const partners = matched(change, present, wanted);
   const kept = new Set(partners.values());
@@ -37,8 +37,8 @@ export function planObjects(change: Change): void {
 function matched(change: Change, present: readonly Present[], wanted: readonly TableObject[]): Map<TableObject, Present> {
   const free = new Map<string, Present[]>();
   for (const one of present) {
-    if (isRemoved(one.then.entity) || isTouched(change, one)) continue;
-    const key = signature(one.then);
+    if (isRemoved(one.later.entity) || isTouched(change, one)) continue;
+    const key = signature(one.later);
     free.set(key, [...(free.get(key) ?? []), one]);
   }
   const partners = new Map<TableObject, Present>();
@@ -56,12 +56,14 @@ function matched(change: Change, present: readonly Present[], wanted: readonly T
   return untied(partners);
 }
 
-/** A relation rests on the key it refers to: when that is taken away, so is the relation. */
+/** A relation rests on the key it refers to, the search index on its column: when that is taken away, so are they. */
 function untied(partners: Map<TableObject, Present>): Map<TableObject, Present> {
   const unique = (object: TableObject): boolean => object.kind === 'key' || object.kind === 'unique' || object.definition.startsWith('UNIQUE ');
   const place = (table: string, columns: readonly string[]): string => `${table}\0${columns.toSorted().join('\0')}`;
-  const standing = new Set([...partners.values()].filter((one) => unique(one.then)).map((one) => place(one.then.table, one.then.columns)));
-  const firm = [...partners].filter(([object]) => !object.target || standing.has(place(object.target.table, object.target.columns)));
+  const standing = new Set([...partners.values()].filter((one) => unique(one.later)).map((one) => place(one.later.table, one.later.columns)));
+  const searched = new Set([...partners.keys()].filter((object) => object.kind === 'search').map((object) => object.table));
+  const rests = (object: TableObject): boolean => !object.target || standing.has(place(object.target.table, object.target.columns));
+  const firm = [...partners].filter(([object]) => rests(object) && (!object.columns.includes(searchColumn) || searched.has(object.table)));
   return new Map(firm);
 }
 
@@ -70,38 +72,31 @@ function signature(object: TableObject): string {
   return `${object.table}\0${object.kind}\0${definition}`;
 }
 
-function isTouched(change: Change, { now, then }: Present): boolean {
+function isTouched(change: Change, { now, later }: Present): boolean {
   const on = (set: ReadonlySet<string>, table: string, columns: readonly string[]): boolean => columns.some((column) => set.has(mark(table, column)));
-  if (on(change.replaced, then.table, then.columns)) return true;
-  if (then.target && (isRemoved(then.target.entity) || on(change.replaced, then.target.table, then.target.columns))) return true;
-  switch (then.kind) {
+  if (on(change.replaced, later.table, later.columns)) return true;
+  if (later.target && (isRemoved(later.target.entity) || on(change.replaced, later.target.table, later.target.columns))) return true;
+  switch (later.kind) {
     case 'search':
       // Its marks are made from column names: renamed columns need new ones.
-      if (now.definition === then.definition && !on(change.retyped, then.table, then.columns)) return false;
-      change.replaced.add(mark(then.table, searchColumn));
-      return true;
+      return now.definition !== later.definition || on(change.retyped, later.table, later.columns);
     case 'check':
-      return on(change.retyped, then.table, then.columns);
+      return on(change.retyped, later.table, later.columns);
     case 'relation':
-      return on(change.retyped, then.table, then.columns) || (then.target !== undefined && on(change.retyped, then.target.table, then.target.columns));
-    default:
-      return then.columns.includes(searchColumn) && !searchStays(change, then);
+      return on(change.retyped, later.table, later.columns) || (later.target !== undefined && on(change.retyped, later.target.table, later.target.columns));
+    case 'key':
+    case 'unique':
+    case 'index':
+      return false;
   }
 }
 
-function searchStays(change: Change, gin: TableObject): boolean {
-  if (change.replaced.has(mark(gin.table, searchColumn))) return false;
-  const wanted = objectsOf({ ...change.to }).find((one) => one.kind === 'search' && one.table === gin.table);
-  const there = objectsOf(change.carried).find((one) => one.kind === 'search' && one.table === gin.table);
-  return wanted !== undefined && wanted.definition === there?.definition;
-}
-
-function dropPresent(change: Change, { now, then }: Present, wanted: ReadonlySet<string>): void {
+function dropPresent(change: Change, { now, later }: Present, wanted: ReadonlySet<string>): void {
   // What hangs on a removed table goes with it, but for relations: two removed tables may hold each other.
-  if (isRemoved(then.entity) && now.kind !== 'relation') return;
+  if (isRemoved(later.entity) && now.kind !== 'relation') return;
   // Dropped with its column.
   if (now.kind === 'index' && now.columns.includes(searchColumn)) return;
-  const back = wanted.has(placeOf(then));
+  const back = wanted.has(placeOf(later));
   const what = back ? stepWords.rebuild(now.kind, labelOf(now)) : stepWords.drop(now.kind, labelOf(now));
   change.steps.add(now.kind === 'relation' ? 'untie' : 'loosen', { id: `drop-${now.kind}:${now.entity}.${now.subject}`, loss: 'safe', what, sql: dropObject(now) });
 }
@@ -131,7 +126,9 @@ const stageOf: Readonly<Record<TableObject['kind'], Stage>> = { key: 'key', uniq
 
 function addWanted(change: Change, object: TableObject, broken: string | undefined): void {
   const gin = object.columns.includes(searchColumn);
-  const unconverted = !object.columns.some((column) => change.retyped.has(mark(object.table, column))) && !object.target?.columns.some((column) => change.retyped.has(mark(object.target?.table ?? '', column)));
+  const unconverted =
+    !object.columns.some((column) => change.retyped.has(mark(object.table, column))) &&
+    !object.target?.columns.some((column) => change.retyped.has(mark(object.target?.table ?? '', column)));
   const blocks: Step['blocks'] = broken !== undefined && unconverted ? { sql: broken, why: whyOf(object), place: `${object.entity}.${object.subject}` } : undefined;
   change.steps.add(gin ? 'search' : stageOf[object.kind], {
     id: `add-${object.kind}:${object.entity}.${object.subject}`,

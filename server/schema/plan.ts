@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { columnOf, tableOf, type AppModel, type Entity, type Issue } from '@portico/contracts';
-import { carried, isRemoved, originsOf, type Origins } from './carry.ts';
-import { addObject, at, createTable, objectsOf, type Entities, type TableObject } from './ddl.ts';
+import { tableOf, type AppModel, type Issue } from '@portico/contracts';
+import { carried, originsOf, type Origins } from './carry.ts';
+import type { Change } from './change.ts';
+import { addObject, at, createTable, objectsOf } from './ddl.ts';
 import { quoted } from './naming.ts';
 import { planFields } from './plan-fields.ts';
 import { planObjects } from './plan-objects.ts';
@@ -15,22 +16,6 @@ export interface Plan {
   readonly hash: string;
   readonly steps: readonly Step[];
   readonly issues: readonly Issue[];
-}
-
-/** What the parts of the planner work on. */
-export interface Change {
-  readonly from: Entities;
-  readonly to: Entities;
-  readonly origins: Origins;
-  /** `from` under the names of `to`. */
-  readonly carried: Entities;
-  /** `to` under the names of `from`, for counting before anything is renamed. */
-  readonly backed: Entities;
-  /** `table\0column`, named as in `to`, of columns whose type changes or that go, whatever hangs on them. */
-  readonly retyped: Set<string>;
-  readonly replaced: Set<string>;
-  readonly steps: Steps;
-  readonly issues: Issue[];
 }
 
 /**
@@ -60,7 +45,9 @@ export function planChange(from: Pick<AppModel, 'entities'> | undefined, to: Pic
     planObjects(change);
   }
   const steps = change.issues.length === 0 ? change.steps.list() : [];
-  const hash = createHash('sha256').update(stable([from?.entities ?? null, to.entities, steps])).digest('hex');
+  const hash = createHash('sha256')
+    .update(stable([from?.entities ?? null, to.entities, steps]))
+    .digest('hex');
   return { hash, steps, issues: change.issues };
 }
 
@@ -68,7 +55,13 @@ function removeEntities({ from, origins, steps }: Change): void {
   const kept = new Set(origins.entities.values());
   for (const entity of Object.values(from).filter((one) => !kept.has(one.name))) {
     const table = at(tableOf(entity));
-    steps.add('clear', { id: `remove-entity:${entity.name}`, loss: 'destructive', what: stepWords.removeEntity(entity.name), sql: `DROP TABLE ${table}`, counts: `SELECT count(*)::int AS count FROM ${table}` });
+    steps.add('clear', {
+      id: `remove-entity:${entity.name}`,
+      loss: 'destructive',
+      what: stepWords.removeEntity(entity.name),
+      sql: `DROP TABLE ${table}`,
+      counts: `SELECT count(*)::int AS count FROM ${table}`,
+    });
   }
 }
 
@@ -107,29 +100,6 @@ function inverse(origins: Origins): Origins {
     if (before !== undefined) fields.set(before, new Map([...pairs].map(([now, then]) => [then, now])));
   }
   return { entities: new Map([...origins.entities].map(([after, before]) => [before, after])), fields, issues: [] };
-}
-
-/** Marks a column in `retyped` and `replaced`. */
-export function mark(table: string, column: string): string {
-  return `${table}\0${column}`;
-}
-
-/** An object of `to` with its twin under the names of before, whose count can run now; undefined when a column is new. */
-export function countable(change: Change, index: number, twins: readonly TableObject[]): string | undefined {
-  const twin = twins[index];
-  if (twin?.broken === undefined || isRemoved(twin.entity)) return undefined;
-  const source = change.from[twin.entity];
-  if (source === undefined || !hasColumns(source, twin.columns)) return undefined;
-  if (twin.target) {
-    const target = change.from[twin.target.entity];
-    if (target === undefined || !hasColumns(target, twin.target.columns)) return undefined;
-  }
-  return twin.broken;
-}
-
-function hasColumns(entity: Entity, columns: readonly string[]): boolean {
-  const own = new Set(Object.keys(entity.fields).map((name) => columnOf(entity, name)));
-  return columns.every((column) => own.has(column));
 }
 
 /** JSON with sorted keys. */

@@ -28,11 +28,16 @@ export function constantOf(node: Node): Constant | undefined {
   if (!isNode(constant)) return undefined;
   if (constant['isnull'] === true) return { kind: 'null', text: '' };
   const { sval, ival, fval, boolval } = constant;
-  if (isNode(sval)) return { kind: 'text', text: String(sval['sval'] ?? '') };
-  if (isNode(ival)) return { kind: 'number', text: String(ival['ival'] ?? 0) };
-  if (isNode(fval)) return { kind: 'number', text: String(fval['fval']) };
-  if (isNode(boolval)) return { kind: 'boolean', text: String(boolval['boolval'] ?? false) };
+  if (isNode(sval)) return { kind: 'text', text: said(sval['sval'], '') };
+  if (isNode(ival)) return { kind: 'number', text: said(ival['ival'], '0') };
+  if (isNode(fval)) return { kind: 'number', text: said(fval['fval'], '0') };
+  if (isNode(boolval)) return { kind: 'boolean', text: said(boolval['boolval'], 'false') };
   return undefined;
+}
+
+/** The parser leaves out what is empty, zero or false. */
+function said(value: unknown, absent: string): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : absent;
 }
 
 /** The number a text stands for, when JavaScript holds it exactly. */

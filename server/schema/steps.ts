@@ -64,7 +64,10 @@ export interface Renaming {
  * The renames as groups of [old, new] that work in this order. Each is a group of its own, unless a new name is still in
  * use: then all are one group, and the ones in the way go over a name of our own.
  */
-export function renameGroups<R extends Renaming>(renamings: readonly R[], inUse: ReadonlySet<string>): readonly { of: readonly R[]; hops: readonly (readonly [string, string])[] }[] {
+export function renameGroups<R extends Renaming>(
+  renamings: readonly R[],
+  inUse: ReadonlySet<string>,
+): readonly { of: readonly R[]; hops: readonly (readonly [string, string])[] }[] {
   const inTheWay = renamings.filter((one) => inUse.has(one.to));
   if (inTheWay.length === 0) return renamings.map((one) => ({ of: [one], hops: [[one.from, one.to]] }));
   const away = (one: R): string => `_moving_${renamings.indexOf(one)}`;

@@ -58,10 +58,13 @@ export class TestSchema {
 /** Entities by name with fields, relations, indexes and checks by name, so that order does not matter. */
 export function comparable(entities: readonly Entity[]): unknown {
   const sorted = (object: object): object => Object.fromEntries(Object.entries(object).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  const listed = <T>(items: readonly T[] | undefined): readonly string[] => (items ?? []).map((item) => JSON.stringify(item)).toSorted();
+  const listed = (items: readonly unknown[] | undefined): readonly string[] => (items ?? []).map((item) => JSON.stringify(item)).toSorted();
   return sorted(
     Object.fromEntries(
-      entities.map((entity) => [entity.name, { ...entity, fields: sorted(entity.fields), relations: sorted(entity.relations ?? {}), indexes: listed(entity.indexes), checks: listed(entity.checks) }]),
+      entities.map((entity) => [
+        entity.name,
+        { ...entity, fields: sorted(entity.fields), relations: sorted(entity.relations ?? {}), indexes: listed(entity.indexes), checks: listed(entity.checks) },
+      ]),
     ),
   );
 }

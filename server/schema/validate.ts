@@ -4,7 +4,17 @@ import { checkExpression } from './expression.ts';
 import { identifierBytes, searchColumn } from './naming.ts';
 
 const systemColumns = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid', searchColumn]);
-const families: Readonly<Record<string, string>> = { text: 'text', enum: 'text', person: 'text', attachment: 'text', smallint: 'number', integer: 'number', bigint: 'number', decimal: 'number', float: 'number' };
+const families: Readonly<Record<string, string>> = {
+  text: 'text',
+  enum: 'text',
+  person: 'text',
+  attachment: 'text',
+  smallint: 'number',
+  integer: 'number',
+  bigint: 'number',
+  decimal: 'number',
+  float: 'number',
+};
 const mostFields = 1000;
 
 /** What keeps entities from becoming tables: names, expressions that may not run, defaults and references that do not fit. */
@@ -18,7 +28,8 @@ function nameFaults(entities: Entities): Issue[] {
   for (const entity of Object.values(entities)) {
     const table = tableOf(entity);
     const other = taken.get(table);
-    if (other !== undefined) issues.push(fault(entity.name, `The table "${table}" is ${other}'s already; give this entity another "table"`, `表名“${table}”已被 ${other} 使用，请为该实体指定其他 table`));
+    if (other !== undefined)
+      issues.push(fault(entity.name, `The table "${table}" is ${other}'s already; give this entity another "table"`, `表名“${table}”已被 ${other} 使用，请为该实体指定其他 table`));
     taken.set(table, entity.name);
   }
   const names = new Map<string, string>();
@@ -36,7 +47,12 @@ function nameFaults(entities: Entities): Issue[] {
 function entityFaults(entity: Entity, entities: Entities): Issue[] {
   const fields = Object.entries(entity.fields);
   const issues: Issue[] = [];
-  const given = [tableOf(entity), ...(entity.indexes ?? []).map((index) => index.name), ...(entity.checks ?? []).map((check) => check.name), ...Object.values(entity.relations ?? {}).map((relation) => relation.constraint)];
+  const given = [
+    tableOf(entity),
+    ...(entity.indexes ?? []).map((index) => index.name),
+    ...(entity.checks ?? []).map((check) => check.name),
+    ...Object.values(entity.relations ?? {}).map((relation) => relation.constraint),
+  ];
   for (const name of given) issues.push(...identifierFaults(entity.name, name));
   if (fields.length > mostFields) issues.push(fault(entity.name, `An entity has at most ${mostFields} fields`, `实体最多 ${mostFields} 个字段`));
   const columns = new Map<string, string>();
@@ -45,8 +61,12 @@ function entityFaults(entity: Entity, entities: Entities): Issue[] {
     const place = `${entity.name}.${name}`;
     issues.push(...identifierFaults(place, column));
     const other = columns.get(column);
-    if (systemColumns.has(column)) issues.push(fault(place, `A column can not be called "${column}"; give the field another "column"`, `列名不能为“${column}”，请为该字段指定其他 column`));
-    if (other !== undefined) issues.push(fault(place, `The column "${column}" is ${other}'s already; give one of them another "column"`, `列名“${column}”已被 ${other} 使用，请为其中之一指定其他 column`));
+    if (systemColumns.has(column))
+      issues.push(fault(place, `A column can not be called "${column}"; give the field another "column"`, `列名不能为“${column}”，请为该字段指定其他 column`));
+    if (other !== undefined)
+      issues.push(
+        fault(place, `The column "${column}" is ${other}'s already; give one of them another "column"`, `列名“${column}”已被 ${other} 使用，请为其中之一指定其他 column`),
+      );
     columns.set(column, name);
   }
   for (const name of [...entity.key, ...(entity.indexes ?? []).flatMap((index) => index.fields)]) {
@@ -80,12 +100,16 @@ function fieldFaults(entity: Entity, name: string, field: Field): Issue[] {
     const issue = checkExpression(field.default.sql, { columns: [], use: 'default', place });
     if (issue) issues.push(issue);
   } else if (field.default !== undefined && !defaultFits(field)) {
-    add(`The default ${JSON.stringify(field.default)} does not fit the type ${field.type}${field.list === true ? ' list' : ''}`, `默认值 ${JSON.stringify(field.default)} 与类型 ${field.type}${field.list === true ? ' 列表' : ''}不符`);
+    add(
+      `The default ${JSON.stringify(field.default)} does not fit the type ${field.type}${field.list === true ? ' list' : ''}`,
+      `默认值 ${JSON.stringify(field.default)} 与类型 ${field.type}${field.list === true ? ' 列表' : ''}不符`,
+    );
   }
   if (field.type === 'enum' && !field.values?.length) add('An enum needs "values"', '枚举字段需要 values');
   if ((field.min !== undefined || field.max !== undefined) && !isNumeric(field)) add('"min" and "max" are for numbers', 'min 与 max 仅适用于数字');
   if (field.pattern !== undefined && (field.type !== 'text' || field.list === true)) add('"pattern" is for text', 'pattern 仅适用于文本');
-  if (field.scale !== undefined && (field.precision === undefined || field.scale > field.precision)) add('"scale" needs a "precision" that is at least as large', 'scale 需要不小于它的 precision');
+  if (field.scale !== undefined && (field.precision === undefined || field.scale > field.precision))
+    add('"scale" needs a "precision" that is at least as large', 'scale 需要不小于它的 precision');
   const texts = [field.pattern, ...(field.values ?? []).map((one) => one.value)];
   if (texts.some((text) => text?.includes('\0'))) add('A text can not hold the character NUL', '文本不能包含 NUL 字符');
   return issues;
@@ -95,7 +119,13 @@ function defaultFits(field: Field): boolean {
   const value = field.default;
   if (typeof value === 'object') {
     if (!('auto' in value)) return true;
-    const may: Readonly<Record<string, readonly string[]>> = { increment: ['smallint', 'integer', 'bigint'], uuid: ['uuid', 'text'], now: ['datetime', 'localDatetime'], today: ['date'], person: ['person', 'text'] };
+    const may: Readonly<Record<string, readonly string[]>> = {
+      increment: ['smallint', 'integer', 'bigint'],
+      uuid: ['uuid', 'text'],
+      now: ['datetime', 'localDatetime'],
+      today: ['date'],
+      person: ['person', 'text'],
+    };
     return field.list !== true && (may[value.auto]?.includes(field.type) ?? false);
   }
   if (field.list === true || value === undefined) return false;
@@ -125,19 +155,35 @@ function relationFaults(entity: Entity, given: { name: string; relation: Relatio
   const { relation, entities } = given;
   const place = `${entity.name}.${given.name}`;
   const target = entities[relation.to];
-  if (target === undefined) return [fault(place, `There is no entity "${relation.to}"; remove the relation or name another`, `实体“${relation.to}”不存在，请移除该关联或改为其他实体`)];
+  if (target === undefined)
+    return [fault(place, `There is no entity "${relation.to}"; remove the relation or name another`, `实体“${relation.to}”不存在，请移除该关联或改为其他实体`)];
   const keys = relation.keys ?? target.key;
   const issues: Issue[] = [];
   for (const field of relation.fields) if (entity.fields[field] === undefined) issues.push(fault(place, `There is no field "${field}"`, `字段“${field}”不存在`));
   for (const key of keys) if (target.fields[key] === undefined) issues.push(fault(place, `${relation.to} has no field "${key}"`, `${relation.to} 没有字段“${key}”`));
-  if (keys.length !== relation.fields.length) issues.push(fault(place, `${relation.fields.length} fields can not refer to ${keys.length} keys (${keys.join(', ')})`, `${relation.fields.length} 个字段无法对应 ${keys.length} 个键（${keys.join('、')}）`));
+  if (keys.length !== relation.fields.length)
+    issues.push(
+      fault(
+        place,
+        `${relation.fields.length} fields can not refer to ${keys.length} keys (${keys.join(', ')})`,
+        `${relation.fields.length} 个字段无法对应 ${keys.length} 个键（${keys.join('、')}）`,
+      ),
+    );
   if (issues.length > 0) return issues;
   for (const [index, name] of relation.fields.entries()) {
     const mine = entity.fields[name];
     const theirs = target.fields[keys[index] ?? ''];
-    if (mine && theirs && family(mine) !== family(theirs)) issues.push(fault(place, `"${name}" (${mine.type}) can not refer to ${relation.to}.${keys[index]} (${theirs.type}): give both the same type`, `“${name}”（${mine.type}）无法引用 ${relation.to}.${keys[index]}（${theirs.type}）：请使用相同类型`));
+    if (mine && theirs && family(mine) !== family(theirs))
+      issues.push(
+        fault(
+          place,
+          `"${name}" (${mine.type}) can not refer to ${relation.to}.${keys[index]} (${theirs.type}): give both the same type`,
+          `“${name}”（${mine.type}）无法引用 ${relation.to}.${keys[index]}（${theirs.type}）：请使用相同类型`,
+        ),
+      );
     const empties = relation.onDelete === 'setNull' || relation.onUpdate === 'setNull';
-    if (empties && (mine?.required === true || entity.key.includes(name))) issues.push(fault(place, `"setNull" needs "${name}" not to be required`, `setNull 要求“${name}”不是必填`));
+    if (empties && (mine?.required === true || entity.key.includes(name)))
+      issues.push(fault(place, `"setNull" needs "${name}" not to be required`, `setNull 要求“${name}”不是必填`));
   }
   if (!isUnique(target, keys)) issues.push(fault(place, `${keys.join(', ')} of ${relation.to} must be its key or unique`, `${relation.to} 的 ${keys.join('、')} 必须是主键或唯一`));
   return issues;
@@ -149,7 +195,9 @@ function family(field: Field): string {
 
 function isUnique(entity: Entity, keys: readonly string[]): boolean {
   const same = (fields: readonly string[]): boolean => fields.toSorted().join() === keys.toSorted().join();
-  return same(entity.key) || (keys.length === 1 && entity.fields[keys[0] ?? '']?.unique === true) || (entity.indexes ?? []).some((index) => index.unique === true && same(index.fields));
+  return (
+    same(entity.key) || (keys.length === 1 && entity.fields[keys[0] ?? '']?.unique === true) || (entity.indexes ?? []).some((index) => index.unique === true && same(index.fields))
+  );
 }
 
 function fault(place: string, en: string, zh: string): Issue {

@@ -35,12 +35,18 @@ export const stepWords = {
   constrainEntity: (entity: string): Text => ({ en: `Give ${entity} its key, checks and indexes`, zh: `为 ${entity} 建立主键、检查与索引` }),
   relateEntity: (entity: string): Text => ({ en: `Tie ${entity} to what it refers to`, zh: `建立 ${entity} 的关联` }),
   removeEntity: (entity: string): Text => ({ en: `Delete ${entity} with all its records`, zh: `删除 ${entity} 及其全部记录` }),
-  renameEntity: (before: string, after: string): Text => ({ en: before === after ? `Rename the table of ${after}; its records stay` : `Rename ${before} to ${after}; its records stay`, zh: before === after ? `重命名 ${after} 的数据表，记录保留` : `将 ${before} 重命名为 ${after}，记录保留` }),
+  renameEntity: (before: string, after: string): Text => ({
+    en: before === after ? `Rename the table of ${after}; its records stay` : `Rename ${before} to ${after}; its records stay`,
+    zh: before === after ? `重命名 ${after} 的数据表，记录保留` : `将 ${before} 重命名为 ${after}，记录保留`,
+  }),
   renameObjects: (entity: string): Text => ({ en: `Rename keys and indexes of ${entity}`, zh: `重命名 ${entity} 的键与索引` }),
   addField: (field: string): Text => ({ en: `Add ${field}`, zh: `新增 ${field}` }),
   removeField: (field: string): Text => ({ en: `Delete ${field} with its values`, zh: `删除 ${field} 及其数据` }),
   removeComputed: (field: string): Text => ({ en: `Delete the computed ${field}`, zh: `删除计算字段 ${field}` }),
-  renameField: (before: string, after: string): Text => ({ en: before === after ? `Rename the column of ${after}; its values stay` : `Rename ${before} to ${after}; its values stay`, zh: before === after ? `重命名 ${after} 的列，数据保留` : `将 ${before} 重命名为 ${after}，数据保留` }),
+  renameField: (before: string, after: string): Text => ({
+    en: before === after ? `Rename the column of ${after}; its values stay` : `Rename ${before} to ${after}; its values stay`,
+    zh: before === after ? `重命名 ${after} 的列，数据保留` : `将 ${before} 重命名为 ${after}，数据保留`,
+  }),
   retypeField: (field: string, before: string, after: string): Text => ({ en: `Turn ${field} from ${before} into ${after}`, zh: `将 ${field} 的类型由 ${before} 改为 ${after}` }),
   defaultField: (field: string): Text => ({ en: `Change the default of ${field}; records keep their values`, zh: `修改 ${field} 的默认值，已有记录不变` }),
   fillField: (field: string): Text => ({ en: `Fill empty ${field} with its default`, zh: `用默认值填充空的 ${field}` }),
@@ -53,7 +59,10 @@ export const stepWords = {
   comment: (what: string): Text => ({ en: `Change the description of ${what}`, zh: `修改 ${what} 的说明` }),
   add: (kind: string, what: string): Text => ({ en: `Add the ${objects(kind).en} ${what}`, zh: `新增${objects(kind).zh} ${what}` }),
   drop: (kind: string, what: string): Text => ({ en: `Remove the ${objects(kind).en} ${what}`, zh: `移除${objects(kind).zh} ${what}` }),
-  rebuild: (kind: string, what: string): Text => ({ en: `Take away the ${objects(kind).en} ${what} for now; it is put back below`, zh: `暂时移除${objects(kind).zh} ${what}，随后重建` }),
+  rebuild: (kind: string, what: string): Text => ({
+    en: `Take away the ${objects(kind).en} ${what} for now; it is put back below`,
+    zh: `暂时移除${objects(kind).zh} ${what}，随后重建`,
+  }),
 };
 
 function objects(kind: string): Text {
@@ -70,11 +79,20 @@ function objects(kind: string): Text {
 
 /** Why a step can't be applied to the rows there are; `{rows}` is filled in once they are counted. */
 export const blockWords = {
-  required: (field: string): Text => ({ en: `${field} becomes required, but {rows} records have no value. Fill them first, or give the field a default.`, zh: `${field} 将设为必填，但有 {rows} 条记录为空。请先补全，或为该字段设置默认值。` }),
-  range: (field: string, type: string): Text => ({ en: `{rows} records have a ${field} that does not fit ${type}. Change them first.`, zh: `有 {rows} 条记录的 ${field} 超出 ${type} 的范围，请先修改。` }),
+  required: (field: string): Text => ({
+    en: `${field} becomes required, but {rows} records have no value. Fill them first, or give the field a default.`,
+    zh: `${field} 将设为必填，但有 {rows} 条记录为空。请先补全，或为该字段设置默认值。`,
+  }),
+  range: (field: string, type: string): Text => ({
+    en: `{rows} records have a ${field} that does not fit ${type}. Change them first.`,
+    zh: `有 {rows} 条记录的 ${field} 超出 ${type} 的范围，请先修改。`,
+  }),
   key: (what: string): Text => ({ en: `{rows} records have the same ${what} as another one. Change them first.`, zh: `有 {rows} 条记录的 ${what} 与其他记录重复，请先修改。` }),
   check: (what: string): Text => ({ en: `{rows} records break the check ${what}. Change them first.`, zh: `有 {rows} 条记录不满足检查 ${what}，请先修改。` }),
-  relation: (what: string, target: string): Text => ({ en: `{rows} records refer by ${what} to a ${target} that does not exist. Change them first.`, zh: `有 {rows} 条记录通过 ${what} 引用了不存在的 ${target}，请先修改。` }),
+  relation: (what: string, target: string): Text => ({
+    en: `{rows} records refer by ${what} to a ${target} that does not exist. Change them first.`,
+    zh: `有 {rows} 条记录通过 ${what} 引用了不存在的 ${target}，请先修改。`,
+  }),
 };
 
 /** That there is no way from one type to another. */

@@ -47,7 +47,6 @@ export function antdTheme(scheme: Scheme): ThemeConfig {
       Segmented: { itemSelectedBg: palette.raised, trackBg: palette.sunken },
       Tooltip: { colorBgSpotlight: scheme === 'dark' ? palette.hover : palette.ink },
       Drawer: { paddingLG: measures.unit * 5 },
-      Tabs: { inkBarColor: palette.primaryText, itemSelectedColor: palette.ink, itemColor: palette.muted, itemHoverColor: palette.ink },
     },
   };
 }

@@ -1,11 +1,13 @@
 import 'i18next';
 import type { messages as base } from './messages/en.ts';
+import type { messages as consolePages } from './messages/console.en.ts';
 import type { messages as portal } from './messages/portal.en.ts';
+import type { messages as studio } from './messages/studio.en.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
     // A new area adds `& typeof <area>`: unknown keys are then type errors.
-    resources: { translation: typeof base & typeof portal };
+    resources: { translation: typeof base & typeof portal & typeof studio & typeof consolePages };
   }
 }

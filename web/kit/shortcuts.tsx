@@ -18,7 +18,9 @@ export const modKey = isMac ? '⌘' : 'Ctrl';
 /** Listens for the shortcuts while the component is shown; plain keys are left alone while somebody types. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   const current = useRef(shortcuts);
-  current.current = shortcuts;
+  useEffect(() => {
+    current.current = shortcuts;
+  });
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent): void {
       if (event.defaultPrevented) return;

@@ -1,8 +1,8 @@
 import { useSearch } from '@tanstack/react-router';
-import { Select, Tabs } from 'antd';
+import { Select } from 'antd';
 import { useState } from 'react';
 import { problemOf, useCall } from '../client/index.ts';
-import { CopyButton, Failure, Loading, Page, PageHead, Section, useText } from '../kit/index.ts';
+import { CopyButton, Failure, Loading, Page, PageHead, Section, Tabs, useText } from '../kit/index.ts';
 import { clientSettings } from './client-settings.ts';
 import css from './connect-page.module.css';
 import { NewKey } from './keys.tsx';
@@ -13,6 +13,7 @@ export function ConnectPage() {
   const search = useSearch({ strict: false }) as { app?: string };
   const providers = useCall('providers.list', {});
   const [chosen, setChosen] = useState(search.app);
+  const [client, setClient] = useState<string>();
   const [secret, setSecret] = useState<string>();
   if (providers.isError) return <Failure failing={problemOf(providers.error)} onRetry={() => void providers.refetch()} />;
   if (!providers.data) {
@@ -43,7 +44,7 @@ export function ConnectPage() {
         <NewKey app={provider?.kind === 'app' ? provider.name : undefined} onSecret={setSecret} />
       </Section>
       <Section title={t('connect.settings')} words={t('connect.settingsWords')}>
-        <Tabs items={settings.map((client) => ({ key: client.name, label: client.name, children: <Code text={client.text} place={client.place} /> }))} />
+        <Tabs label={t('connect.settings')} active={client} onChange={setClient} tabs={settings.map((one) => ({ key: one.name, label: one.name, content: <Code text={one.text} place={one.place} /> }))} />
       </Section>
     </Page>
   );

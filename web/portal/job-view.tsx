@@ -12,9 +12,10 @@ export function useJob(id: string, stale: readonly string[] = []) {
   const cache = useQueryClient();
   const job = useCall('jobs.get', { id }, { refetchInterval: (query) => (query.state.data && !isActive(query.state.data) ? false : 700) });
   const ended = job.data !== undefined && !isActive(job.data);
+  const reads = ['jobs.list', ...stale].join(' ');
   useEffect(() => {
-    if (ended) for (const read of [...stale, 'jobs.list']) void cache.invalidateQueries({ queryKey: [read] });
-  }, [ended]);
+    if (ended) for (const read of reads.split(' ')) void cache.invalidateQueries({ queryKey: [read] });
+  }, [ended, reads, cache]);
   return job;
 }
 

@@ -2,6 +2,7 @@ import { AppstoreAddOutlined, ImportOutlined } from '@ant-design/icons';
 import { titleIn } from '@portico/contracts';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
+import { useState } from 'react';
 import { type CallOutput, hasRole, problemOf, useCall, useSession } from '../client/index.ts';
 import { Failure, formatAgo, Loading, Monogram, Page, PageHead, Section, State, useText } from '../kit/index.ts';
 import { CreateApp } from './create-app.tsx';
@@ -78,7 +79,7 @@ function AppCard({ app }: { app: App }) {
 function Jobs({ onOpen }: { onOpen: (id: string) => void }) {
   const { t, language } = useText();
   const jobs = useCall('jobs.list', { limit: 20 }, { refetchInterval: (query) => (query.state.data?.jobs.some(isActive) ? 1500 : false) });
-  const now = Date.now();
+  const [now] = useState(() => Date.now());
   const recent = recentJobs(jobs.data?.jobs ?? [], now);
   if (recent.length === 0) return null;
   const words = (job: Job) => (isActive(job) && job.step ? job.step[language] : `${t(`job.${job.status}`)} · ${formatAgo(job.finishedAt ?? job.createdAt, language, now)}`);

@@ -34,7 +34,7 @@ export function startDraft(entity: EntityView, record: RecordView | undefined, p
 /** Only what differs from `base`; what was emptied is null. */
 export function changesOf(base: Draft, draft: Draft): Record<string, unknown> {
   const names = Object.keys({ ...base, ...draft });
-  return Object.fromEntries(names.filter((name) => !same(base[name], draft[name])).map((name) => [name, draft[name] ?? null]));
+  return Object.fromEntries(names.filter((name) => !same(base[name], draft[name])).map((name) => [name, draft[name] === '' ? null : (draft[name] ?? null)]));
 }
 
 export function same(a: unknown, b: unknown): boolean {

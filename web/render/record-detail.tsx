@@ -1,8 +1,8 @@
 import { DeleteOutlined, DownloadOutlined, EditOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Tabs } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
-import { Failure, formatBytes, Loading, PageHead, useShortcuts, useText, useToast } from '../kit/index.ts';
+import { Failure, formatBytes, Loading, PageHead, Tabs, useShortcuts, useText, useToast } from '../kit/index.ts';
 import { type ListState, pointingAt } from './list-state.ts';
 import { type EntityView, entityNamed, fieldsOf, isAutomatic, isLong, type RecordView, type Trait, traitsOf } from './model.ts';
 import css from './record-detail.module.css';
@@ -125,15 +125,20 @@ function Attachment({ entity, id, field }: { entity: string; id: string; field: 
 }
 
 function Related({ entity, record, tab, onTab }: { entity: EntityView; record: RecordView; tab: string | undefined; onTab: (tab: string) => void }) {
+  const { t } = useText();
   const { model } = useRendering();
   const titles = useTitles();
   const tabs = entity.reverse.flatMap((reverse) => {
     const from = entityNamed(model, reverse.entity);
     const filter = from && pointingAt(from, reverse.relation, record.values);
-    return from && filter ? [{ key: `${reverse.entity}.${reverse.relation}`, label: titles.reverse(reverse), children: <RelatedList entity={from} relation={reverse.relation} filter={filter} /> }] : [];
+    return from && filter ? [{ key: `${reverse.entity}.${reverse.relation}`, label: titles.reverse(reverse), content: <RelatedList entity={from} relation={reverse.relation} filter={filter} /> }] : [];
   });
   if (tabs.length === 0) return null;
-  return <Tabs className={css['tabs'] ?? ''} items={tabs} activeKey={tabs.some((one) => one.key === tab) ? (tab ?? '') : (tabs[0]?.key ?? '')} onChange={onTab} destroyOnHidden />;
+  return (
+    <div className={css['tabs']}>
+      <Tabs label={t('record.related')} tabs={tabs} active={tab} onChange={onTab} />
+    </div>
+  );
 }
 
 function RelatedList({ entity, relation, filter }: { entity: EntityView; relation: string; filter: Record<string, unknown> }) {

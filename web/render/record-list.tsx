@@ -1,16 +1,16 @@
-import { DeleteOutlined, EditOutlined, FilterOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Input } from 'antd';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { ColumnChooser, type Column, Failure, formatNumber, type RowAction, State, Table, Tag, useColumnChoice, useShortcuts, useText, visibleColumns } from '../kit/index.ts';
+import { DeleteOutlined, EditOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import { type ReactNode, useMemo, useState } from 'react';
+import { ColumnChooser, type Column, Failure, formatNumber, type RowAction, State, Table, useColumnChoice, useText, visibleColumns } from '../kit/index.ts';
 import { FilterEditor } from './filter-editor.tsx';
-import { type FilterTexts, filterWords } from './filter-words.ts';
+import { Filters } from './filters.tsx';
 import { columnsOf, type ColumnSpec, isSortable, type ListState, queryOf, withFilter } from './list-state.ts';
 import { type EntityView, isNumeric, type RecordView } from './model.ts';
 import css from './record-list.module.css';
+import { SearchBox } from './search-box.tsx';
 import { useRendering } from './source.ts';
 import { useTitles } from './titles.ts';
 import { useRecords, useRemoval } from './use-records.ts';
-import { useSettled } from './use-settled.ts';
 import { RecordLink, TraitValue } from './value.tsx';
 
 interface RecordListProps {
@@ -26,6 +26,8 @@ interface RecordListProps {
   readonly flow?: boolean;
 }
 
+const nothing: ReadonlySet<string> = new Set();
+
 /** The list of an entity's records: search, filters, columns, selection, and a table that keeps loading. */
 export function RecordList(props: RecordListProps) {
   const { entity, state, onState, fixed, flow = false } = props;
@@ -39,8 +41,10 @@ export function RecordList(props: RecordListProps) {
   const expand = shown.flatMap((spec) => spec.relation?.name ?? []);
   const list = useRecords(entity.name, query, expand);
   const { remove } = useRemoval(entity);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  useEffect(() => setSelected(new Set()), [query]);
+  // A selection counts for the question it was made under.
+  const [selection, setSelection] = useState<{ query: unknown; ids: ReadonlySet<string> }>();
+  const selected = selection?.query === query ? selection.ids : nothing;
+  const setSelected = (ids: ReadonlySet<string>) => setSelection({ query, ids });
   const chosen = (list.records ?? []).filter((record) => selected.has(record.id));
   const mayDelete = entity.may.includes('delete');
   const columns = shown.map((spec) => columnOf(spec));
@@ -54,7 +58,7 @@ export function RecordList(props: RecordListProps) {
       fixed: spec.fixed,
       sortable: isSortable(spec),
       filtered: state.filter?.[name] !== undefined,
-      filter: (close) => <FilterEditor trait={spec} value={state.filter?.[name]} onChange={(next) => onState(withFilter(state, name, next))} onDone={close} />,
+      renderFilter: (close) => <FilterEditor trait={spec} value={state.filter?.[name]} onChange={(next) => onState(withFilter(state, name, next))} onDone={close} />,
       ...(isNumeric(spec.field) && !spec.relation && { align: 'right' as const }),
       render: (record) =>
         spec.fixed ? (
@@ -142,74 +146,6 @@ function None({ filtered, onState, onNew, entity, flow }: RecordListProps & { fi
       }
     />
   );
-}
-
-/** Filters in force, each with a way out, and a menu to add one: the same editors as in the table's head. */
-function Filters({ specs, state, onState }: { specs: readonly ColumnSpec[]; state: ListState; onState: (state: ListState) => void }) {
-  const { t, language } = useText();
-  const titles = useTitles();
-  const [adding, setAdding] = useState<string>();
-  const texts: FilterTexts = { empty: t('filter.empty'), notEmpty: t('filter.notEmpty'), yes: t('record.yes'), no: t('record.no'), chosen: (count) => t('filter.chosen', { count }) };
-  const inForce = specs.filter((spec) => state.filter?.[spec.field.name]);
-  const added = specs.find((spec) => spec.key === adding);
-  return (
-    <>
-      {inForce.map((spec) => {
-        const name = spec.field.name;
-        const comparison = state.filter?.[name] ?? {};
-        const words = `${titles.trait(spec)}: ${filterWords(spec.field, comparison, { language, texts, related: spec.relation !== undefined })}`;
-        return (
-          <span key={spec.key} className={css['chip']}>
-            <Dropdown trigger={['click']} popupRender={() => <EditorBox spec={spec} state={state} onState={onState} onDone={() => setAdding(undefined)} />}>
-              <button type="button">
-                <Tag>{words}</Tag>
-              </button>
-            </Dropdown>
-            <button type="button" aria-label={t('filter.remove', { name: titles.trait(spec) })} onClick={() => onState(withFilter(state, name, undefined))}>
-              ×
-            </button>
-          </span>
-        );
-      })}
-      <Dropdown
-        trigger={['click']}
-        open={adding !== undefined}
-        onOpenChange={(open) => setAdding(open ? '' : undefined)}
-        popupRender={(menu) => (added ? <EditorBox spec={added} state={state} onState={onState} onDone={() => setAdding(undefined)} /> : menu)}
-        menu={{ items: specs.filter((spec) => !state.filter?.[spec.field.name]).map((spec) => ({ key: spec.key, label: titles.trait(spec) })), onClick: ({ key }) => setTimeout(() => setAdding(key)) }}
-      >
-        <Button type="text" icon={<FilterOutlined />}>
-          {t('filter.add')}
-        </Button>
-      </Dropdown>
-    </>
-  );
-}
-
-function EditorBox({ spec, state, onState, onDone }: { spec: ColumnSpec; state: ListState; onState: (state: ListState) => void; onDone: () => void }) {
-  return (
-    <div className={css['editorBox']}>
-      <FilterEditor trait={spec} value={state.filter?.[spec.field.name]} onChange={(next) => onState(withFilter(state, spec.field.name, next))} onDone={onDone} />
-    </div>
-  );
-}
-
-function SearchBox({ value, onChange, label, hotkey }: { value: string; onChange: (value: string) => void; label: string; hotkey: boolean }) {
-  const [text, setText] = useState(value);
-  const input = useRef<{ focus(): void }>(null);
-  const settled = useSettled(text, 250);
-  const last = useRef(value);
-  useEffect(() => {
-    if (settled !== last.current) onChange(settled);
-    last.current = settled;
-  }, [settled]);
-  useEffect(() => {
-    if (value === last.current) return;
-    last.current = value;
-    setText(value);
-  }, [value]);
-  useShortcuts(hotkey ? [{ key: '/', title: label, run: () => input.current?.focus() }] : []);
-  return <Input ref={input as never} type="search" className={css['search'] ?? ''} prefix={<SearchOutlined />} allowClear aria-label={label} placeholder={label} value={text} onChange={(event) => setText(event.target.value)} />;
 }
 
 /** A filter that keeps just these records. */

@@ -1,12 +1,12 @@
-import { ApiOutlined, HomeOutlined } from '@ant-design/icons';
+import { ApiOutlined, BuildOutlined, ControlOutlined, HomeOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
-import type { Session } from '../client/index.ts';
+import { hasRole, type Session } from '../client/index.ts';
 
 /** A place in the rail and in the palette. `label` is a key of the messages. */
 export interface Area {
   readonly key: string;
   readonly to: string;
-  readonly label: 'rail.home' | 'rail.connect';
+  readonly label: 'rail.home' | 'rail.connect' | 'rail.studio' | 'rail.console';
   readonly icon: ReactNode;
   /** Only this very address is marked, not what lies below it. */
   readonly exact?: boolean;
@@ -17,4 +17,6 @@ export interface Area {
 export const areas: readonly Area[] = [
   { key: 'home', to: '/', label: 'rail.home', icon: <HomeOutlined />, exact: true, allowed: () => true },
   { key: 'connect', to: '/connect', label: 'rail.connect', icon: <ApiOutlined />, allowed: () => true },
+  { key: 'studio', to: '/studio', label: 'rail.studio', icon: <BuildOutlined />, allowed: () => true },
+  { key: 'console', to: '/console', label: 'rail.console', icon: <ControlOutlined />, allowed: (session) => hasRole(session, 'administrator', 'operator', 'auditor') },
 ];

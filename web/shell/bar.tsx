@@ -61,7 +61,7 @@ export function Bar({ session, onRail, onFind, onShortcuts }: { session: Session
             { key: 'me', icon: <KeyOutlined />, label: t('person.me'), onClick: () => void navigate({ to: '/me' }) },
             { key: 'shortcuts', icon: <QuestionCircleOutlined />, label: t('shortcuts.title'), onClick: onShortcuts },
             { type: 'divider' },
-            { key: 'out', icon: <LogoutOutlined />, label: t('person.signOut'), onClick: signOut },
+            { key: 'out', icon: <LogoutOutlined />, label: t('person.signOut'), onClick: () => void signOut() },
           ],
         }}
       >

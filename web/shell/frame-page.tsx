@@ -1,6 +1,6 @@
 import '@fontsource/jetbrains-mono/latin-400.css';
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useSession } from '../client/index.ts';
 import { Frame, KitProvider, ShortcutList, useShortcuts, useText } from '../kit/index.ts';
 import { Bar } from './bar.tsx';
@@ -20,11 +20,12 @@ function Shell() {
   const { t } = useText();
   const session = useSession();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const [railOpen, setRailOpen] = useState(false);
+  // Open for this page only: going somewhere closes it.
+  const [railOpenAt, setRailOpenAt] = useState<string>();
+  const railOpen = railOpenAt === path;
   const [finding, setFinding] = useState(false);
   const [listing, setListing] = useState(false);
-  const closeRail = useCallback(() => setRailOpen(false), []);
-  useEffect(() => setRailOpen(false), [path]);
+  const closeRail = useCallback(() => setRailOpenAt(undefined), []);
   useShortcuts([
     { key: 'k', mod: true, title: t('palette.title'), run: () => setFinding(true) },
     { key: '?', title: t('shortcuts.title'), run: () => setListing(true) },
@@ -36,7 +37,7 @@ function Shell() {
         railOpen={railOpen}
         onRailClose={closeRail}
         rail={<Rail session={session} />}
-        bar={<Bar session={session} onRail={() => setRailOpen(!railOpen)} onFind={() => setFinding(true)} onShortcuts={() => setListing(true)} />}
+        bar={<Bar session={session} onRail={() => setRailOpenAt(railOpen ? undefined : path)} onFind={() => setFinding(true)} onShortcuts={() => setListing(true)} />}
       >
         <Outlet />
       </Frame>

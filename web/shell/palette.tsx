@@ -21,12 +21,13 @@ export function Palette({ open, session, onClose }: { open: boolean; session: Se
     const timer = setTimeout(() => setAsked(query.trim()), 200);
     return () => clearTimeout(timer);
   }, [query]);
-  useEffect(() => {
-    if (!open) setQuery('');
-  }, [open]);
+  function close(): void {
+    setQuery('');
+    onClose();
+  }
   const commands = useStanding(session);
   const found = useFound(session, open && asked.length >= 2 ? asked : '');
-  return <CommandPalette open={open} commands={[...commands, ...found]} onQuery={setQuery} onClose={onClose} />;
+  return <CommandPalette open={open} commands={[...commands, ...found]} onQuery={setQuery} onClose={close} />;
 }
 
 /** What needs no search: apps, entities, pages, actions. */
@@ -65,7 +66,7 @@ function useStanding(session: Session): Command[] {
       : []),
     ...schemeChoices.map((choice): Command => ({ key: `scheme-${choice}`, group: t('palette.actions'), title: `${t('scheme.name')}: ${t(`scheme.${choice}`)}`, icon: <BulbOutlined />, run: () => chooseScheme(choice) })),
     ...(['en', 'zh'] as const).filter((one) => one !== language).map((one): Command => ({ key: `language-${one}`, group: t('palette.actions'), title: `${t('language.name')}: ${languageNames[one]}`, icon: <GlobalOutlined />, run: () => void changeLanguage(one) })),
-    { key: 'out', group: t('palette.actions'), title: t('person.signOut'), icon: <LogoutOutlined />, run: signOut },
+    { key: 'out', group: t('palette.actions'), title: t('person.signOut'), icon: <LogoutOutlined />, run: () => void signOut() },
   ];
 }
 

@@ -1,10 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { sessionQuery } from '../client/session.ts';
+import { consoleRoutes } from '../console/routes.tsx';
 import { loadMessages } from '../kit/i18n.ts';
 import { portalRoutes } from '../portal/routes.tsx';
 import { safeTarget } from '../sign-in/address.ts';
 import { SignInPage } from '../sign-in/sign-in-page.tsx';
+import { studioRoutes } from '../studio/routes.tsx';
 import { Missing, RouteFailure } from './missing.tsx';
 
 /** All addresses. Pages before sign-in stand alone; everything else is inside the frame and asks who is there first. */
@@ -30,7 +32,7 @@ export function createPorticoRouter(cache: QueryClient) {
       await loadMessages('portal');
     },
   });
-  frame.addChildren(portalRoutes(frame));
+  frame.addChildren([...portalRoutes(frame), ...studioRoutes(frame), ...consoleRoutes(frame)]);
   root.addChildren([signIn, setup, link, frame]);
   return createRouter({ routeTree: root, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: true });
 }

@@ -4,17 +4,19 @@ import { call, problemOf, setCsrf } from '../client/index.ts';
 import { useToast } from '../kit/index.ts';
 
 /** Ends the session and forgets everything that was read in it. */
-export function useSignOut(): () => void {
+export function useSignOut(): () => Promise<void> {
   const cache = useQueryClient();
   const navigate = useNavigate();
   const toast = useToast();
-  return () => {
-    call('session.signOut', {})
-      .then(async () => {
-        setCsrf('');
-        await navigate({ to: '/sign-in', search: { to: '/' } as never });
-        cache.clear();
-      })
-      .catch((error: unknown) => toast.failed(problemOf(error)));
+  return async () => {
+    try {
+      await call('session.signOut', {});
+    } catch (error) {
+      toast.failed(problemOf(error));
+      return;
+    }
+    setCsrf('');
+    await navigate({ to: '/sign-in', search: { to: '/' } as never });
+    cache.clear();
   };
 }

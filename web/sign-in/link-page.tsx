@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { call, type CallOutput } from '../client/call.ts';
 import { problemOf } from '../client/problem.ts';
@@ -12,13 +12,13 @@ import { useEnter } from './use-enter.ts';
 
 /** A one-time link: an invitation, a reset of the password, or the first sign-in of a demonstration. */
 export function LinkPage() {
-  const [token] = useState(() => tokenIn(location.hash));
-  return token ? <Looked token={token} /> : <NoToken />;
+  const token = tokenIn(useLocation().hash);
+  return token ? <Looked key={token} token={token} /> : <NoToken />;
 }
 
 function Looked({ token }: { token: string }) {
   const { t } = useText();
-  const look = useQuery({ queryKey: ['link.look'], queryFn: () => call('link.look', { token }), retry: false, staleTime: Infinity, gcTime: 0 });
+  const look = useQuery({ queryKey: ['link.look', token], queryFn: () => call('link.look', { token }), retry: false, staleTime: Infinity, gcTime: 0 });
   if (look.isError) return <Unusable words={problemOf(look.error).detail} />;
   if (!look.data) return <Entrance title={t('sign.linkLooking')} />;
   if (look.data.kind === 'setup') return <SetupPage />;

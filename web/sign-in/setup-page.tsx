@@ -1,5 +1,4 @@
-import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Link, useLocation } from '@tanstack/react-router';
 import { call } from '../client/call.ts';
 import { useText } from '../kit/i18n.ts';
 import { tokenIn } from './address.ts';
@@ -11,7 +10,7 @@ import { useEnter } from './use-enter.ts';
 export function SetupPage() {
   const { t, language } = useText();
   const enter = useEnter();
-  const [token] = useState(() => tokenIn(location.hash));
+  const token = tokenIn(useLocation().hash);
   if (!token) return <NoToken />;
   return (
     <Entrance title={t('sign.setupTitle')} words={t('sign.setupWords')}>

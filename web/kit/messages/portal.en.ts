@@ -1,9 +1,10 @@
 /** Everything inside the frame: the frame itself, lists and records, the portal. */
 export const messages = {
   frame: { skip: 'Skip to content', navigation: 'Main navigation', menu: 'Menu' },
-  rail: { home: 'Home', connect: 'Connect an agent', apps: 'Apps', allApps: 'All apps' },
+  rail: { home: 'Home', connect: 'Connect an agent', studio: 'Studio', console: 'Console', apps: 'Apps', allApps: 'All apps' },
+  confirm: { type: 'Type "{{word}}" to confirm' },
   scheme: { name: 'Theme', light: 'Light', dark: 'Dark', system: 'Like the device' },
-  person: { menu: 'Menu of {{name}}', me: 'My account and keys', signOut: 'Sign out' },
+  person: { menu: '{{name}}: menu', me: 'My account and keys', signOut: 'Sign out' },
   palette: { title: 'Search or do something', hint: 'Apps, records, pages, actions…', none: 'Nothing found.', apps: 'Apps', entities: 'Lists', pages: 'Pages', actions: 'Actions', records: 'Records', people: 'People' },
   shortcuts: { title: 'Keyboard shortcuts', everywhere: 'Everywhere', lists: 'In lists', forms: 'In forms', search: 'Search the list', new: 'New record', rows: 'Next and previous row', open: 'Open the row' },
   table: {
@@ -76,6 +77,7 @@ export const messages = {
     deletedMany_other: '{{count}} of {{entity}} deleted.',
     broughtBack_one: 'Brought back.',
     broughtBack_other: '{{count}} brought back.',
+    related: 'Related records',
     backTo: 'Back to {{entity}}',
     conflict: 'Someone changed this meanwhile',
     conflictWords: 'Take what is there now, or save your changes on top of it.',

@@ -1,9 +1,10 @@
 /** 框架内的全部文字：框架本身、列表与记录、门户。 */
 export const messages = {
   frame: { skip: '跳到正文', navigation: '主导航', menu: '菜单' },
-  rail: { home: '首页', connect: '连接代理', apps: '应用', allApps: '全部应用' },
+  rail: { home: '首页', connect: '连接代理', studio: '工作室', console: '控制台', apps: '应用', allApps: '全部应用' },
+  confirm: { type: '请输入“{{word}}”以确认' },
   scheme: { name: '主题', light: '浅色', dark: '深色', system: '跟随设备' },
-  person: { menu: '{{name}} 的菜单', me: '我的账号与密钥', signOut: '退出登录' },
+  person: { menu: '{{name}}：菜单', me: '我的账号与密钥', signOut: '退出登录' },
   palette: { title: '搜索或执行操作', hint: '应用、记录、页面、操作…', none: '没有找到。', apps: '应用', entities: '列表', pages: '页面', actions: '操作', records: '记录', people: '人员' },
   shortcuts: { title: '键盘快捷键', everywhere: '全局', lists: '列表中', forms: '表单中', search: '搜索列表', new: '新建记录', rows: '上一行、下一行', open: '打开该行' },
   table: {
@@ -76,6 +77,7 @@ export const messages = {
     deletedMany_other: '已删除 {{count}} 条{{entity}}。',
     broughtBack_one: '已恢复。',
     broughtBack_other: '已恢复 {{count}} 条。',
+    related: '相关记录',
     backTo: '返回{{entity}}',
     conflict: '内容已被他人修改',
     conflictWords: '采用当前内容，或在其基础上保存您的修改。',

@@ -12,7 +12,7 @@ export interface Column<R> {
   readonly align?: 'right';
   readonly sortable?: boolean;
   /** Draws the filter of this column; `close` shuts its popover. */
-  readonly filter?: (close: () => void) => ReactNode;
+  readonly renderFilter?: (close: () => void) => ReactNode;
   readonly filtered?: boolean;
   readonly fixed?: boolean;
   readonly extra?: boolean;
@@ -95,7 +95,7 @@ export function Table<R>(props: TableProps<R>) {
         )}
       </table>
       {empty && props.instead}
-      {!empty && rows !== undefined && props.onMore && <More onMore={props.onMore} rows={rows.length} />}
+      {!empty && rows !== undefined && props.onMore && <More key={rows.length} onMore={props.onMore} />}
     </div>
   );
 }
@@ -117,8 +117,8 @@ function HeadCell<R>({ column, sort, onSort }: { column: Column<R>; sort: Sort |
         ) : (
           column.title
         )}
-        {column.filter && (
-          <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomLeft" destroyOnHidden content={() => column.filter?.(() => setOpen(false))}>
+        {column.renderFilter && (
+          <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomLeft" destroyOnHidden content={() => column.renderFilter?.(() => setOpen(false))}>
             <button type="button" className={css['filter']} data-on={column.filtered} aria-label={t('table.filterBy', { name: column.title })} aria-expanded={open}>
               {column.filtered ? <FilterFilled /> : <FilterOutlined />}
             </button>
@@ -179,7 +179,7 @@ function SkeletonRows({ columns }: { columns: number }) {
   return Array.from({ length: 8 }, (_, row) => (
     <tr key={row} className={css['skeleton']} aria-hidden>
       {Array.from({ length: columns }, (__, column) => (
-        <td key={column}>
+        <td key={column} aria-label="">
           <i style={{ width: `${40 + ((row * 7 + column * 13) % 5) * 11}%` }} />
         </td>
       ))}
@@ -188,7 +188,7 @@ function SkeletonRows({ columns }: { columns: number }) {
 }
 
 /** Asks for the next page when it comes near; a button for those who do not scroll. */
-function More({ onMore, rows }: { onMore: () => void; rows: number }) {
+function More({ onMore }: { onMore: () => void }) {
   const { t } = useText();
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -196,7 +196,7 @@ function More({ onMore, rows }: { onMore: () => void; rows: number }) {
     const seen = new IntersectionObserver(([entry]) => entry?.isIntersecting && onMore(), { rootMargin: '400px' });
     seen.observe(place.current);
     return () => seen.disconnect();
-  }, [onMore, rows]);
+  }, [onMore]);
   return (
     <div ref={place} className={css['more']}>
       <button type="button" onClick={onMore}>

@@ -1,0 +1,389 @@
+-- Generated from the catalog by server/kernel/database/golden.test.ts; not applied.
+TABLE audit_checkpoint (row security forced)
+  tenant text NOT NULL
+  seq bigint NOT NULL
+  at timestamp with time zone NOT NULL
+  body text NOT NULL
+  signature text NOT NULL
+  audit_checkpoint_pkey PRIMARY KEY (tenant, seq)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT INSERT, SELECT TO portico_system
+  GRANT SELECT TO portico_platform
+TABLE audit_line (row security forced)
+  tenant text NOT NULL
+  writer text NOT NULL
+  seq bigint NOT NULL
+  id text NOT NULL
+  at timestamp with time zone NOT NULL
+  body text NOT NULL
+  previous text NOT NULL
+  hash text NOT NULL
+  operation text NOT NULL
+  principal text NOT NULL
+  app text
+  outcome text NOT NULL
+  audit_line_pkey PRIMARY KEY (tenant, writer, seq)
+  CREATE INDEX audit_line_operation ON portico.audit_line USING btree (tenant, operation, id)
+  CREATE INDEX audit_line_principal ON portico.audit_line USING btree (tenant, principal, id)
+  CREATE UNIQUE INDEX audit_line_id ON portico.audit_line USING btree (tenant, id)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT INSERT, SELECT TO portico_system
+  GRANT SELECT TO portico_platform
+TABLE audit_staged (row security forced)
+  tenant text NOT NULL
+  id text NOT NULL
+  writer text NOT NULL
+  at timestamp with time zone NOT NULL
+  body text NOT NULL
+  audit_staged_pkey PRIMARY KEY (id)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT TO portico_system
+  GRANT INSERT, SELECT TO portico_platform
+TABLE identity_agent (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  name text NOT NULL
+  description text NOT NULL
+  owner text NOT NULL
+  on_behalf boolean NOT NULL
+  status text NOT NULL
+  last_seen timestamp with time zone
+  created_at timestamp with time zone NOT NULL
+  identity_agent_owner_fkey FOREIGN KEY (owner) REFERENCES identity_person(id) ON DELETE CASCADE
+  identity_agent_pkey PRIMARY KEY (id)
+  identity_agent_status_check CHECK ((status = ANY (ARRAY['active'::text, 'disabled'::text])))
+  CREATE INDEX identity_agent_name ON portico.identity_agent USING btree (tenant, name, id)
+  CREATE INDEX identity_agent_owner ON portico.identity_agent USING btree (owner)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE identity_app_member (row security forced)
+  tenant text NOT NULL
+  app text NOT NULL
+  principal text NOT NULL
+  roles text[] NOT NULL
+  attributes jsonb NOT NULL
+  identity_app_member_pkey PRIMARY KEY (tenant, app, principal)
+  CREATE INDEX identity_app_member_principal ON portico.identity_app_member USING btree (principal)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE identity_federation (row security forced)
+  tenant text NOT NULL
+  issuer text NOT NULL
+  subject text NOT NULL
+  person text NOT NULL
+  created_at timestamp with time zone NOT NULL
+  identity_federation_person_fkey FOREIGN KEY (person) REFERENCES identity_person(id) ON DELETE CASCADE
+  identity_federation_pkey PRIMARY KEY (tenant, issuer, subject)
+  CREATE INDEX identity_federation_person ON portico.identity_federation USING btree (person)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE identity_key (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  hash text NOT NULL
+  prefix text NOT NULL
+  name text NOT NULL
+  principal text NOT NULL
+  scopes text[] NOT NULL
+  expires_at timestamp with time zone
+  last_used timestamp with time zone
+  revoked_at timestamp with time zone
+  created_at timestamp with time zone NOT NULL
+  identity_key_hash_key UNIQUE (hash)
+  identity_key_pkey PRIMARY KEY (id)
+  CREATE INDEX identity_key_principal ON portico.identity_key USING btree (principal)
+  CREATE INDEX identity_key_tenant ON portico.identity_key USING btree (tenant, id)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE identity_link (row security forced)
+  hash text NOT NULL
+  tenant text NOT NULL
+  kind text NOT NULL
+  person text
+  expires_at timestamp with time zone NOT NULL
+  used_at timestamp with time zone
+  created_at timestamp with time zone NOT NULL
+  identity_link_check CHECK (((kind = 'setup'::text) OR (person IS NOT NULL)))
+  identity_link_kind_check CHECK ((kind = ANY (ARRAY['setup'::text, 'invitation'::text, 'reset'::text, 'demo'::text])))
+  identity_link_person_fkey FOREIGN KEY (person) REFERENCES identity_person(id) ON DELETE CASCADE
+  identity_link_pkey PRIMARY KEY (hash)
+  CREATE INDEX identity_link_person ON portico.identity_link USING btree (person)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE identity_oidc_state (row security forced)
+  hash text NOT NULL
+  tenant text NOT NULL
+  provider text NOT NULL
+  nonce text NOT NULL
+  verifier text NOT NULL
+  browser text NOT NULL
+  return_to text NOT NULL
+  expires_at timestamp with time zone NOT NULL
+  identity_oidc_state_pkey PRIMARY KEY (hash)
+  identity_oidc_state_provider_fkey FOREIGN KEY (provider) REFERENCES identity_provider(name) ON DELETE CASCADE
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE identity_person (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  email text NOT NULL
+  name text NOT NULL
+  status text NOT NULL
+  language text NOT NULL
+  roles text[] NOT NULL DEFAULT '{}'::text[]
+  password text
+  totp text
+  totp_pending text
+  totp_step integer NOT NULL DEFAULT 0
+  recovery text[] NOT NULL DEFAULT '{}'::text[]
+  last_seen timestamp with time zone
+  created_at timestamp with time zone NOT NULL
+  identity_person_email_key UNIQUE (email)
+  identity_person_language_check CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text])))
+  identity_person_pkey PRIMARY KEY (id)
+  identity_person_status_check CHECK ((status = ANY (ARRAY['invited'::text, 'active'::text, 'offboarded'::text])))
+  CREATE INDEX identity_person_name ON portico.identity_person USING btree (tenant, name, id)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE identity_project (row security forced)
+  tenant text NOT NULL
+  name text NOT NULL
+  title text NOT NULL
+  sensitivity text NOT NULL
+  created_at timestamp with time zone NOT NULL
+  identity_project_pkey PRIMARY KEY (tenant, name)
+  identity_project_sensitivity_check CHECK ((sensitivity = ANY (ARRAY['public'::text, 'internal'::text, 'confidential'::text, 'secret'::text])))
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE identity_project_member (row security forced)
+  tenant text NOT NULL
+  project text NOT NULL
+  principal text NOT NULL
+  role text NOT NULL
+  identity_project_member_pkey PRIMARY KEY (tenant, project, principal)
+  identity_project_member_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'editor'::text, 'viewer'::text])))
+  identity_project_member_tenant_project_fkey FOREIGN KEY (tenant, project) REFERENCES identity_project(tenant, name) ON DELETE CASCADE
+  CREATE INDEX identity_project_member_principal ON portico.identity_project_member USING btree (principal)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE identity_provider (row security forced)
+  name text NOT NULL
+  tenant text NOT NULL
+  title text NOT NULL
+  issuer text NOT NULL
+  client_id text NOT NULL
+  client_secret text
+  domains text[] NOT NULL
+  created_at timestamp with time zone NOT NULL
+  identity_provider_pkey PRIMARY KEY (name)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE identity_session (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  hash text NOT NULL
+  person text NOT NULL
+  address text NOT NULL
+  created_at timestamp with time zone NOT NULL
+  last_used timestamp with time zone NOT NULL
+  expires_at timestamp with time zone NOT NULL
+  identity_session_hash_key UNIQUE (hash)
+  identity_session_person_fkey FOREIGN KEY (person) REFERENCES identity_person(id) ON DELETE CASCADE
+  identity_session_pkey PRIMARY KEY (id)
+  CREATE INDEX identity_session_person ON portico.identity_session USING btree (person)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE kernel_blob (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  name text NOT NULL
+  media_type text NOT NULL
+  size bigint
+  sha256 text
+  state text NOT NULL
+  created_by text NOT NULL
+  created_at timestamp with time zone NOT NULL
+  kernel_blob_pkey PRIMARY KEY (id)
+  kernel_blob_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'ready'::text])))
+  CREATE INDEX kernel_blob_waiting ON portico.kernel_blob USING btree (created_at) WHERE (state = 'waiting'::text)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE kernel_fact (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  name text NOT NULL
+  data jsonb NOT NULL
+  principal jsonb NOT NULL
+  cause text
+  depth integer NOT NULL
+  attempts integer NOT NULL DEFAULT 0
+  due_at timestamp with time zone NOT NULL
+  created_at timestamp with time zone NOT NULL
+  kernel_fact_pkey PRIMARY KEY (id)
+  CREATE INDEX kernel_fact_due ON portico.kernel_fact USING btree (due_at)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE kernel_job (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  kind text NOT NULL
+  title jsonb NOT NULL
+  data jsonb NOT NULL
+  principal jsonb NOT NULL
+  status text NOT NULL
+  progress double precision
+  step jsonb
+  issues jsonb NOT NULL DEFAULT '[]'::jsonb
+  result jsonb
+  error jsonb
+  attempts integer NOT NULL DEFAULT 0
+  cancel boolean NOT NULL DEFAULT false
+  worker text
+  alive_until timestamp with time zone
+  due_at timestamp with time zone NOT NULL
+  created_at timestamp with time zone NOT NULL
+  finished_at timestamp with time zone
+  kernel_job_pkey PRIMARY KEY (id)
+  kernel_job_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+  CREATE INDEX kernel_job_by ON portico.kernel_job USING btree (tenant, ((principal ->> 'id'::text)), id)
+  CREATE INDEX kernel_job_due ON portico.kernel_job USING btree (due_at) WHERE (status = ANY (ARRAY['waiting'::text, 'running'::text]))
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE kernel_migration
+  number integer NOT NULL
+  name text NOT NULL
+  hash text NOT NULL
+  applied_at timestamp with time zone NOT NULL DEFAULT now()
+  kernel_migration_pkey PRIMARY KEY (number)
+  GRANT SELECT TO portico_system
+TABLE kernel_secret (row security forced)
+  tenant text NOT NULL
+  name text NOT NULL
+  sealed text NOT NULL
+  updated_at timestamp with time zone NOT NULL
+  kernel_secret_pkey PRIMARY KEY (tenant, name)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE kernel_tenant (row security forced)
+  tenant text NOT NULL
+  slug text NOT NULL
+  name text NOT NULL
+  created_at timestamp with time zone NOT NULL
+  kernel_tenant_pkey PRIMARY KEY (tenant)
+  kernel_tenant_slug_key UNIQUE (slug)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+  GRANT SELECT, UPDATE TO portico_platform
+TABLE runtime_idempotency (row security forced)
+  tenant text NOT NULL
+  principal text NOT NULL
+  key text NOT NULL
+  request text NOT NULL
+  response jsonb
+  at timestamp with time zone NOT NULL
+  runtime_idempotency_pkey PRIMARY KEY (tenant, principal, key)
+  CREATE INDEX runtime_idempotency_at ON portico.runtime_idempotency USING btree (at)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE runtime_trash (row security forced)
+  tenant text NOT NULL
+  app text NOT NULL
+  entity text NOT NULL
+  record text NOT NULL
+  part integer NOT NULL
+  part_entity text NOT NULL
+  whole jsonb NOT NULL
+  deleted_by text NOT NULL
+  deleted_at timestamp with time zone NOT NULL
+  expires_at timestamp with time zone NOT NULL
+  runtime_trash_pkey PRIMARY KEY (tenant, app, entity, record, part)
+  CREATE INDEX runtime_trash_expires ON portico.runtime_trash USING btree (expires_at)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE workspace_app (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  name text NOT NULL
+  project text NOT NULL
+  schema_name text NOT NULL
+  summary jsonb NOT NULL
+  sample boolean NOT NULL DEFAULT false
+  release text
+  created_by text NOT NULL
+  created_at timestamp with time zone NOT NULL
+  workspace_app_pkey PRIMARY KEY (id)
+  workspace_app_schema_name_key UNIQUE (schema_name)
+  workspace_app_tenant_name_key UNIQUE (tenant, name)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE workspace_branch (row security forced)
+  tenant text NOT NULL
+  app text NOT NULL
+  name text NOT NULL
+  head text NOT NULL
+  updated_at timestamp with time zone NOT NULL
+  workspace_branch_app_fkey FOREIGN KEY (app) REFERENCES workspace_app(id) ON DELETE CASCADE
+  workspace_branch_pkey PRIMARY KEY (app, name)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE workspace_release (row security forced)
+  tenant text NOT NULL
+  app text NOT NULL
+  id text NOT NULL
+  commit text NOT NULL
+  files jsonb NOT NULL
+  model_hash text NOT NULL
+  summary jsonb NOT NULL
+  notes text NOT NULL
+  by_id text NOT NULL
+  by_name text NOT NULL
+  at timestamp with time zone NOT NULL
+  workspace_release_app_fkey FOREIGN KEY (app) REFERENCES workspace_app(id) ON DELETE CASCADE
+  workspace_release_pkey PRIMARY KEY (app, id)
+  CREATE INDEX workspace_release_at ON portico.workspace_release USING btree (app, at DESC, id DESC)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
