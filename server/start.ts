@@ -1,6 +1,6 @@
 import { PorticoError } from '@portico/contracts';
 import { createServer, registerApi, registerGit } from './api/index.ts';
-import { createPlatform, type Platform } from './dispatch/index.ts';
+import { createPlatform, type Platform, type Started } from './dispatch/index.ts';
 import { openKernel, readConfig, type Config, type Kernel } from './kernel/index.ts';
 import { createRouter } from './router/index.ts';
 import { greet } from './greet.ts';
@@ -10,6 +10,8 @@ export interface Portico {
   readonly platform: Platform;
   /** Where it listens, e.g. `http://127.0.0.1:3000`. */
   readonly address: string;
+  /** What the start found: the tenant, and the set-up link while nobody can sign in. */
+  readonly started: Started;
   /** Finishes running calls (10 s at most), writes the audit's end, closes the database. */
   stop(): Promise<void>;
 }
@@ -57,5 +59,5 @@ async function run(kernel: Kernel, options: { close: () => Promise<void>; quiet:
     await platform.audit.stop();
     await options.close();
   };
-  return { kernel, platform, address, stop };
+  return { kernel, platform, address, started, stop };
 }

@@ -161,7 +161,14 @@ export const branchesMerge = operation({
   name: 'branches.merge',
   title: { en: 'Merge a branch', zh: '合并分支' },
   description: { en: 'Three-way merge into another branch; conflicts are listed file by file and nothing is saved.', zh: '三方合并到另一分支；若有冲突则逐个列出且不保存。' },
-  input: z.strictObject({ app: slug, branch, into: branch.default('main'), message: z.string().trim().max(2000).optional() }),
+  input: z.strictObject({
+    app: slug,
+    branch,
+    into: branch.default('main'),
+    message: z.string().trim().max(2000).optional(),
+    /** Files as they shall be where the merge meets a conflict; null deletes. Others are merged as usual. */
+    resolved: z.record(path, z.string().max(2_000_000).nullable()).optional(),
+  }),
   output: z.strictObject({
     commit: z.string().nullable(),
     conflicts: z.array(z.strictObject({ path: z.string(), base: z.string().nullable(), ours: z.string().nullable(), theirs: z.string().nullable() })),

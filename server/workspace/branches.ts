@@ -1,4 +1,4 @@
-import { branchesCreate, branchesMerge, branchesRemove, PorticoError } from '@portico/contracts';
+import { branchesCreate, branchesMerge, branchesRemove, PorticoError, type Files } from '@portico/contracts';
 import { implementChange, type Implementation } from '../kernel/index.ts';
 import { requireModel, summaryOf } from './check-files.ts';
 import { isBranchName } from './check-paths.ts';
@@ -67,13 +67,25 @@ export function changeBranches(ground: Ground): Implementation[] {
           ours: await filesAt(open.repository, ours),
           theirs: await filesAt(open.repository, theirs),
         };
-        const { files, conflicts } = await mergeFiles(open.repository, sides);
-        if (conflicts.length > 0) return { conflicts };
+        const { files: merged, conflicts } = await mergeFiles(open.repository, sides);
+        const resolved = input.resolved ?? {};
+        const left = conflicts.filter((conflict) => !Object.hasOwn(resolved, conflict.path));
+        if (left.length > 0) return { conflicts: left };
+        const files = withResolved(merged, conflicts, resolved);
         const message = input.message === undefined || input.message === '' ? `Merge ${input.branch} into ${input.into}` : input.message;
         return { prepared: await prepareFiles(ctx, open, { branch: input.into, from: ours, files, message, alsoFrom: theirs }) };
       },
     ),
   ];
+}
+
+/** Adds what the caller decided, for files in conflict only. */
+function withResolved(merged: Files, conflicts: readonly Conflict[], resolved: Readonly<Record<string, string | null>>): Files {
+  const decided = conflicts.flatMap(({ path }): [string, string][] => {
+    const content = resolved[path];
+    return typeof content === 'string' ? [[path, content]] : [];
+  });
+  return { ...merged, ...Object.fromEntries(decided) };
 }
 
 /** A move to a commit that exists already: nothing to merge, or a fast-forward. */

@@ -183,6 +183,13 @@ describe('branches', () => {
     expect((await list()).head).toBe(head);
   });
 
+  it('land once the caller has said how the files in conflict shall be', async () => {
+    const merged = (await desk.call('branches.merge', { app: 'desk', branch: 'draft/ada', resolved: { 'notes.txt': 'both\n', 'gone.txt': 'not in conflict' } })) as { commit: string };
+    expect((await list()).head).toBe(merged.commit);
+    expect(await desk.call('files.read', { app: 'desk', path: 'notes.txt' })).toMatchObject({ content: 'both\n' });
+    expect(await desk.call('files.read', { app: 'desk', path: 'gone.txt' })).toMatchObject({ content: 'a' });
+  });
+
   it('are checked as a whole: each side valid, both together not', async () => {
     const entity = (extra: string): string => `format: 1\nname: Thing\nkey: [id]\nfields:\n  id: { type: integer, required: true }\n${extra}`;
     await save({ 'entities/Thing.yaml': entity('') });

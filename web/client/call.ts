@@ -1,13 +1,12 @@
 import type { Problem } from '@portico/contracts';
-import type { z } from 'zod';
 import { CallError, localProblem } from './problem.ts';
 import { planRequest } from './request.ts';
 import { routes, type Declared } from './routes.generated.ts';
 
 export type OperationName = keyof Declared;
 /** What a caller gives: fields with defaults may be left out. */
-export type CallInput<N extends OperationName> = z.input<Declared[N]['input']>;
-export type CallOutput<N extends OperationName> = z.output<Declared[N]['output']>;
+export type CallInput<N extends OperationName> = Declared[N]['input']['_zod']['input'];
+export type CallOutput<N extends OperationName> = Declared[N]['output']['_zod']['output'];
 
 /** What every request carries; set by the shell and by sign-in. */
 const caller = { language: 'en', csrf: '' };

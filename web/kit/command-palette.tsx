@@ -79,7 +79,14 @@ function Finder({ commands, onQuery, onClose }: { commands: readonly Command[]; 
       </label>
       <ul id={list} role="listbox" aria-label={t('palette.title')} className={css['list']}>
         {shown.map((command, index) => (
-          <Option key={command.key} id={`${list}-${command.key}`} command={command} chosen={command === current} head={shown[index - 1]?.group !== command.group} onRun={() => run(command)} />
+          <Option
+            key={command.key}
+            id={`${list}-${command.key}`}
+            command={command}
+            chosen={command === current}
+            head={shown[index - 1]?.group !== command.group}
+            onRun={() => run(command)}
+          />
         ))}
       </ul>
       {shown.length === 0 && <p className={css['none']}>{t('palette.none')}</p>}

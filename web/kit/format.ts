@@ -30,7 +30,18 @@ export function formatDate(value: string, language: Language): string {
 export function formatDateTime(value: string, language: Language, kind: 'instant' | 'local' = 'instant'): string {
   const at = new Date(kind === 'local' ? `${value.replace(' ', 'T').replace(/(Z|[+-]\d\d:?\d\d)$/, '')}Z` : value);
   if (Number.isNaN(at.getTime())) return value;
-  const format = kept(`t${language}${kind}`, () => new Intl.DateTimeFormat(locales[language], { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', ...(kind === 'local' && { timeZone: 'UTC' }) }));
+  const format = kept(
+    `t${language}${kind}`,
+    () =>
+      new Intl.DateTimeFormat(locales[language], {
+        year: 'numeric',
+        month: 'short',
+        day: 'numeric',
+        hour: '2-digit',
+        minute: '2-digit',
+        ...(kind === 'local' && { timeZone: 'UTC' }),
+      }),
+  );
   return format.format(at);
 }
 
@@ -38,7 +49,14 @@ export function formatDateTime(value: string, language: Language, kind: 'instant
 export function formatAgo(value: string, language: Language, now: number): string {
   const seconds = Math.round((new Date(value).getTime() - now) / 1000);
   const format = new Intl.RelativeTimeFormat(locales[language], { numeric: 'auto' });
-  const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [['second', 60], ['minute', 60], ['hour', 24], ['day', 30], ['month', 12], ['year', Infinity]];
+  const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+    ['second', 60],
+    ['minute', 60],
+    ['hour', 24],
+    ['day', 30],
+    ['month', 12],
+    ['year', Infinity],
+  ];
   let amount = seconds;
   for (const [unit, size] of steps) {
     if (Math.abs(amount) < size) return format.format(Math.round(amount), unit);

@@ -1,10 +1,11 @@
 export { CommandPalette, type Command } from './command-palette.tsx';
 export { formatAgo, formatBytes, formatDate, formatDateTime, formatNumber } from './format.ts';
 export { Frame, RailGroup, RailItem } from './frame.tsx';
-export { changeLanguage, currentLanguage, type Language, languageNames, loadMessages, useText } from './i18n.ts';
+export { changeLanguage, type Language, languageNames, loadMessages, useText } from './i18n.ts';
 export { Labelled } from './labelled.tsx';
 export { Mark } from './mark.tsx';
-export { colourOf, Monogram, Tag } from './monogram.tsx';
+export { Monogram, Tag } from './monogram.tsx';
+export { NamedIcon } from './named-icon.tsx';
 export { Once } from './once.tsx';
 export { Page, PageHead, Section } from './page.tsx';
 export { KitProvider } from './provider.tsx';

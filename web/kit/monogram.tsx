@@ -17,7 +17,14 @@ export function Monogram({ name, seed = name, size = 20, round = false }: { name
     <span
       className={css['monogram']}
       aria-hidden
-      style={{ width: size, height: size, fontSize: Math.round(size * 0.52), borderRadius: round ? '50%' : undefined, color: `var(--tag-${colour})`, background: `var(--tag-${colour}-soft)` }}
+      style={{
+        width: size,
+        height: size,
+        fontSize: Math.round(size * 0.52),
+        borderRadius: round ? '50%' : undefined,
+        color: `var(--tag-${colour})`,
+        background: `var(--tag-${colour}-soft)`,
+      }}
     >
       {[...name.trim()][0]?.toUpperCase()}
     </span>

@@ -26,9 +26,18 @@ export function Tabs({ label, tabs, active, onChange }: { label: string; tabs: r
   }
   return (
     <>
-      <div ref={list} className={css['tabs']} role="tablist" aria-label={label} onKeyDown={onKeyDown}>
+      <div ref={list} className={css['tabs']} role="tablist" tabIndex={-1} aria-label={label} onKeyDown={onKeyDown}>
         {tabs.map((tab, index) => (
-          <button key={tab.key} type="button" role="tab" id={`${id}-tab-${index}`} aria-selected={index === at} aria-controls={index === at ? `${id}-panel` : undefined} tabIndex={index === at ? 0 : -1} onClick={() => onChange(tab.key)}>
+          <button
+            key={tab.key}
+            type="button"
+            role="tab"
+            id={`${id}-tab-${index}`}
+            aria-selected={index === at}
+            aria-controls={index === at ? `${id}-panel` : undefined}
+            tabIndex={index === at ? 0 : -1}
+            onClick={() => onChange(tab.key)}
+          >
             {tab.label}
           </button>
         ))}

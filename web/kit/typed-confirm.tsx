@@ -22,10 +22,26 @@ export function TypedConfirm({ title, children, word, action, pending, failed, o
   const [typed, setTyped] = useState('');
   const same = typed.trim() === word;
   return (
-    <Modal open title={title} okText={action} cancelText={t('action.cancel')} okButtonProps={{ danger: true, disabled: !same, loading: pending }} onOk={onConfirm} onCancel={onClose}>
+    <Modal
+      open
+      title={title}
+      okText={action}
+      cancelText={t('action.cancel')}
+      okButtonProps={{ danger: true, disabled: !same, loading: pending }}
+      onOk={onConfirm}
+      onCancel={onClose}
+    >
       {children}
       <Labelled id="typed-confirm" label={t('confirm.type', { word })}>
-        <Input id="typed-confirm" autoFocus autoComplete="off" spellCheck={false} value={typed} onChange={(event) => setTyped(event.target.value)} onPressEnter={() => same && !pending && onConfirm()} />
+        <Input
+          id="typed-confirm"
+          autoFocus
+          autoComplete="off"
+          spellCheck={false}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          onPressEnter={() => same && !pending && onConfirm()}
+        />
       </Labelled>
       {failed && <Alert type="error" showIcon title={failed} />}
     </Modal>

@@ -44,7 +44,12 @@ export function ConnectPage() {
         <NewKey app={provider?.kind === 'app' ? provider.name : undefined} onSecret={setSecret} />
       </Section>
       <Section title={t('connect.settings')} words={t('connect.settingsWords')}>
-        <Tabs label={t('connect.settings')} active={client} onChange={setClient} tabs={settings.map((one) => ({ key: one.name, label: one.name, content: <Code text={one.text} place={one.place} /> }))} />
+        <Tabs
+          label={t('connect.settings')}
+          active={client}
+          onChange={setClient}
+          tabs={settings.map((one) => ({ key: one.name, label: one.name, content: <Code text={one.text} place={one.place} /> }))}
+        />
       </Section>
     </Page>
   );

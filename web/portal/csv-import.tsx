@@ -34,7 +34,18 @@ export function CsvImport({ app, entity, title, onClose }: { app: string; entity
     </Button>
   );
   return (
-    <Modal open title={t('record.importTitle', { entity: title })} onCancel={onClose} footer={[<Button key="close" onClick={onClose}>{t(job ? 'action.close' : 'action.cancel')}</Button>, !job && <span key="start">{startButton}</span>]} mask={{ closable: false }}>
+    <Modal
+      open
+      title={t('record.importTitle', { entity: title })}
+      onCancel={onClose}
+      footer={[
+        <Button key="close" onClick={onClose}>
+          {t(job ? 'action.close' : 'action.cancel')}
+        </Button>,
+        !job && <span key="start">{startButton}</span>,
+      ]}
+      mask={{ closable: false }}
+    >
       {job ? (
         <Watch app={app} job={job} />
       ) : (

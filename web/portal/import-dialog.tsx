@@ -50,7 +50,16 @@ function Choose({ taken, onStarted, onClose }: DialogProps) {
     }
   }
   return (
-    <Modal open title={t('import.title')} onCancel={onClose} mask={{ closable: false }} okText={t('import.start')} cancelText={t('action.cancel')} okButtonProps={{ disabled: !ready, loading: sent !== undefined }} onOk={() => void start()}>
+    <Modal
+      open
+      title={t('import.title')}
+      onCancel={onClose}
+      mask={{ closable: false }}
+      okText={t('import.start')}
+      cancelText={t('action.cancel')}
+      okButtonProps={{ disabled: !ready, loading: sent !== undefined }}
+      onOk={() => void start()}
+    >
       <Segmented
         block
         aria-label={t('import.from')}
@@ -67,7 +76,13 @@ function Choose({ taken, onStarted, onClose }: DialogProps) {
         ) : (
           <>
             <Labelled id="import-url" label={t('import.url')} words={t('import.urlWords')}>
-              <Input.Password id="import-url" autoComplete="off" placeholder="postgres://reader:…@db.example.com/shop" value={database.url} onChange={(event) => setDatabase({ ...database, url: event.target.value.trim() })} />
+              <Input.Password
+                id="import-url"
+                autoComplete="off"
+                placeholder="postgres://reader:…@db.example.com/shop"
+                value={database.url}
+                onChange={(event) => setDatabase({ ...database, url: event.target.value.trim() })}
+              />
             </Labelled>
             <Labelled id="import-schema" label={t('import.schema')}>
               <Input id="import-schema" value={database.schema} onChange={(event) => setDatabase({ ...database, schema: event.target.value.trim() })} />
@@ -75,9 +90,13 @@ function Choose({ taken, onStarted, onClose }: DialogProps) {
           </>
         )}
       </div>
-      {(file !== undefined || kind === 'database') && <NameFields title={<Input id="app-title" maxLength={100} value={usedTitle} onChange={(event) => setTitle(event.target.value)} />} name={usedName} onName={setName} />}
+      {(file !== undefined || kind === 'database') && (
+        <NameFields title={<Input id="app-title" maxLength={100} value={usedTitle} onChange={(event) => setTitle(event.target.value)} />} name={usedName} onName={setName} />
+      )}
       {sent !== undefined && kind === 'file' && <Progress percent={Math.round(sent * 100)} size="small" aria-label={t('import.sending')} />}
-      {failed && <Alert type="error" showIcon title={failed.detail} description={failed.status !== undefined && failed.status >= 500 ? <FailureDetails failing={failed} /> : undefined} />}
+      {failed && (
+        <Alert type="error" showIcon title={failed.detail} description={failed.status !== undefined && failed.status >= 500 ? <FailureDetails failing={failed} /> : undefined} />
+      )}
     </Modal>
   );
 }

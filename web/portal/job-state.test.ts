@@ -36,7 +36,12 @@ describe('jobs', () => {
   });
   test('equal findings stand together and keep their places', () => {
     const message = { en: 'trigger not taken over', zh: '未导入触发器' };
-    const found = job({ issues: [{ file: 'a.sql', line: 3, message }, { file: 'a.sql', line: 9, place: 'stamp', message }] });
+    const found = job({
+      issues: [
+        { file: 'a.sql', line: 3, message },
+        { file: 'a.sql', line: 9, place: 'stamp', message },
+      ],
+    });
     expect(groupIssues(found, 'zh')).toHaveLength(1);
     expect(placeOf({ file: 'a.sql', line: 9, place: 'stamp', message }, { line: 'line' })).toBe('a.sql · line 9 · stamp');
   });

@@ -15,7 +15,12 @@ export function NewKey({ app, onSecret }: { app?: string | undefined; onSecret?:
   const [days, setDays] = useState(90);
   const create = useChange('keys.create', { stale: ['keys.list'], onDone: ({ secret }) => onSecret?.(secret) });
   const scopes = [
-    ...(app ? [{ value: `app:${app}`, label: t('keys.scopeApp', { app }) }, { value: `app:${app}:read`, label: t('keys.scopeAppRead', { app }) }] : []),
+    ...(app
+      ? [
+          { value: `app:${app}`, label: t('keys.scopeApp', { app }) },
+          { value: `app:${app}:read`, label: t('keys.scopeAppRead', { app }) },
+        ]
+      : []),
     { value: '*', label: t('keys.scopeAll') },
     { value: 'read', label: t('keys.scopeRead') },
   ];
@@ -64,7 +69,11 @@ export function Keys() {
     { key: 'for', title: t('keys.for'), render: (key) => key.principal.name },
     { key: 'scope', title: t('keys.scope'), render: (key) => <code>{key.scopes.join(' ')}</code> },
     { key: 'used', title: t('keys.used'), render: (key) => (key.lastUsed ? formatDateTime(key.lastUsed, language) : t('keys.never')) },
-    { key: 'expires', title: t('keys.expires'), render: (key) => (key.revokedAt ? <Tag colour="red">{t('keys.revoked')}</Tag> : key.expiresAt ? formatDate(key.expiresAt, language) : t('keys.neverExpires')) },
+    {
+      key: 'expires',
+      title: t('keys.expires'),
+      render: (key) => (key.revokedAt ? <Tag colour="red">{t('keys.revoked')}</Tag> : key.expiresAt ? formatDate(key.expiresAt, language) : t('keys.neverExpires')),
+    },
   ];
   function ask(key: Key): void {
     void modal.confirm({
@@ -86,7 +95,13 @@ export function Keys() {
         rows={keys.isError ? [] : keys.data?.keys}
         rowKey={(key) => key.id}
         actions={[{ key: 'revoke', title: t('keys.revoke'), icon: <StopOutlined />, shortcut: 'Delete', run: ask, allowed: (key) => key.revokedAt === null }]}
-        instead={keys.isError ? <Failure failing={problemOf(keys.error)} onRetry={() => void keys.refetch()} /> : keys.data?.keys.length === 0 ? <p className={css['none']}>{t('keys.none')}</p> : undefined}
+        instead={
+          keys.isError ? (
+            <Failure failing={problemOf(keys.error)} onRetry={() => void keys.refetch()} />
+          ) : keys.data?.keys.length === 0 ? (
+            <p className={css['none']}>{t('keys.none')}</p>
+          ) : undefined
+        }
       />
     </Section>
   );

@@ -65,7 +65,15 @@ function EntityList({ entity }: { entity: EntityView }) {
             trigger={['click']}
             menu={{
               items: [
-                { key: 'export', icon: <DownloadOutlined />, label: <a href={source.exportAddress(entity.name, queryOf(entity, state), [])} download>{t('record.exportAll')}</a> },
+                {
+                  key: 'export',
+                  icon: <DownloadOutlined />,
+                  label: (
+                    <a href={source.exportAddress(entity.name, queryOf(entity, state), [])} download>
+                      {t('record.exportAll')}
+                    </a>
+                  ),
+                },
                 ...(mayCreate ? [{ key: 'import', icon: <UploadOutlined />, label: t('record.import'), onClick: () => setImporting(true) }] : []),
               ],
             }}

@@ -12,7 +12,8 @@ export function RecordPage() {
   const search = useSearch({ strict: false }) as Record<string, unknown>;
   const entity = entityNamed(model, name);
   const tab = typeof search['tab'] === 'string' ? search['tab'] : undefined;
-  const go = (next: { tab?: string | undefined; form?: 'edit' | undefined }) => void navigate({ to: '.', search: { ...(next.tab && { tab: next.tab }), ...(next.form && { form: next.form }) } as never });
+  const go = (next: { tab?: string | undefined; form?: 'edit' | undefined }) =>
+    void navigate({ to: '.', search: { ...(next.tab && { tab: next.tab }), ...(next.form && { form: next.form }) } as never });
   if (!entity) {
     return (
       <Page>
@@ -22,7 +23,15 @@ export function RecordPage() {
   }
   return (
     <Page>
-      <RecordDetail key={`${name}/${id}`} entity={entity} id={id} editing={search['form'] === 'edit'} onEditing={(editing) => go({ tab, form: editing ? 'edit' : undefined })} tab={tab} onTab={(next) => go({ tab: next })} />
+      <RecordDetail
+        key={`${name}/${id}`}
+        entity={entity}
+        id={id}
+        editing={search['form'] === 'edit'}
+        onEditing={(editing) => go({ tab, form: editing ? 'edit' : undefined })}
+        tab={tab}
+        onTab={(next) => go({ tab: next })}
+      />
     </Page>
   );
 }

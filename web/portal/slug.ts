@@ -24,7 +24,10 @@ export function freeSlug(wanted: string, taken: readonly string[]): string {
 
 /** A title out of a file name: `order_lines 2024.csv` → `Order lines 2024`. */
 export function titleOf(fileName: string): string {
-  const words = fileName.replace(/\.[^.]+$/, '').replaceAll(/[_-]+/g, ' ').trim();
+  const words = fileName
+    .replace(/\.[^.]+$/, '')
+    .replaceAll(/[_-]+/g, ' ')
+    .trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

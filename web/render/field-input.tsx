@@ -26,21 +26,69 @@ export function FieldInput(props: InputProps) {
   const shared = { id, status, 'aria-describedby': describedBy, 'aria-invalid': invalid, 'aria-required': field.required ?? false };
   const text = value === null || value === undefined ? '' : String(value);
   if (field.type === 'enum') return <EnumInput {...props} />;
-  if (field.list) return <Select {...shared} aria-label={props.label} mode="tags" open={false} suffixIcon={null} value={Array.isArray(value) ? value.map(String) : []} onChange={(list) => onChange(list.length > 0 ? list : null)} />;
+  if (field.list)
+    return (
+      <Select
+        {...shared}
+        aria-label={props.label}
+        mode="tags"
+        open={false}
+        suffixIcon={null}
+        value={Array.isArray(value) ? value.map(String) : []}
+        onChange={(list) => onChange(list.length > 0 ? list : null)}
+      />
+    );
   if (isNumeric(field)) {
-    return <InputNumber {...shared} className={css['number'] ?? ''} stringMode controls={false} suffix={field.unit} value={text === '' ? null : text} onChange={(next) => onChange(next === null ? null : exactOrNumber(field, String(next)))} />;
+    return (
+      <InputNumber
+        {...shared}
+        className={css['number'] ?? ''}
+        stringMode
+        controls={false}
+        suffix={field.unit}
+        value={text === '' ? null : text}
+        onChange={(next) => onChange(next === null ? null : exactOrNumber(field, String(next)))}
+      />
+    );
   }
   switch (field.type) {
     case 'boolean':
       return <BooleanInput {...props} />;
     case 'date':
-      return <DatePicker {...shared} className={css['wide'] ?? ''} value={text ? dayjs(text.slice(0, 10)) : null} onChange={(day) => onChange(day ? day.format('YYYY-MM-DD') : null)} />;
+      return (
+        <DatePicker {...shared} className={css['wide'] ?? ''} value={text ? dayjs(text.slice(0, 10)) : null} onChange={(day) => onChange(day ? day.format('YYYY-MM-DD') : null)} />
+      );
     case 'time':
-      return <TimePicker {...shared} className={css['wide'] ?? ''} value={text ? dayjs(`2000-01-01T${text}`) : null} onChange={(time) => onChange(time ? time.format('HH:mm:ss') : null)} />;
+      return (
+        <TimePicker
+          {...shared}
+          className={css['wide'] ?? ''}
+          value={text ? dayjs(`2000-01-01T${text}`) : null}
+          onChange={(time) => onChange(time ? time.format('HH:mm:ss') : null)}
+        />
+      );
     case 'datetime':
-      return <DatePicker {...shared} className={css['wide'] ?? ''} showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" value={text ? dayjs(text) : null} onChange={(at) => onChange(at ? at.toISOString() : null)} />;
+      return (
+        <DatePicker
+          {...shared}
+          className={css['wide'] ?? ''}
+          showTime={{ format: 'HH:mm' }}
+          format="YYYY-MM-DD HH:mm"
+          value={text ? dayjs(text) : null}
+          onChange={(at) => onChange(at ? at.toISOString() : null)}
+        />
+      );
     case 'localDatetime':
-      return <DatePicker {...shared} className={css['wide'] ?? ''} showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" value={text ? dayjs(text.replace(' ', 'T')) : null} onChange={(at) => onChange(at ? at.format('YYYY-MM-DDTHH:mm:ss') : null)} />;
+      return (
+        <DatePicker
+          {...shared}
+          className={css['wide'] ?? ''}
+          showTime={{ format: 'HH:mm' }}
+          format="YYYY-MM-DD HH:mm"
+          value={text ? dayjs(text.replace(' ', 'T')) : null}
+          onChange={(at) => onChange(at ? at.format('YYYY-MM-DDTHH:mm:ss') : null)}
+        />
+      );
     case 'person':
       return <PersonInput {...props} />;
     case 'attachment':
@@ -50,7 +98,11 @@ export function FieldInput(props: InputProps) {
     default: {
       const long = field.multiline === true || (field.length ?? 0) > 300;
       const write = (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => onChange(event.target.value);
-      return long ? <Input.TextArea {...shared} autoSize={{ minRows: 3, maxRows: 12 }} maxLength={field.length} value={text} onChange={write} /> : <Input {...shared} autoComplete="off" maxLength={field.length} value={text} onChange={write} />;
+      return long ? (
+        <Input.TextArea {...shared} autoSize={{ minRows: 3, maxRows: 12 }} maxLength={field.length} value={text} onChange={write} />
+      ) : (
+        <Input {...shared} autoComplete="off" maxLength={field.length} value={text} onChange={write} />
+      );
     }
   }
 }
@@ -102,7 +154,18 @@ function PersonInput({ id, label, value, onChange, invalid }: InputProps) {
   const people = usePeople('');
   const known = people.map((person) => ({ value: person.id, label: person.name }));
   const options = typeof value === 'string' && !known.some((one) => one.value === value) ? [{ value, label: value }, ...known] : known;
-  return <Select id={id} aria-label={label} status={invalid ? 'error' : undefined} allowClear showSearch={{ optionFilterProp: 'label' }} value={(value ?? null) as string | null} onChange={(next) => onChange(next ?? null)} options={options} />;
+  return (
+    <Select
+      id={id}
+      aria-label={label}
+      status={invalid ? 'error' : undefined}
+      allowClear
+      showSearch={{ optionFilterProp: 'label' }}
+      value={(value ?? null) as string | null}
+      onChange={(next) => onChange(next ?? null)}
+      options={options}
+    />
+  );
 }
 
 /** Unreadable JSON stays as text, and the check says so. */
@@ -116,7 +179,18 @@ function JsonInput({ id, value, onChange, invalid, describedBy }: InputProps) {
       onChange(next);
     }
   }
-  return <Input.TextArea id={id} className={css['code'] ?? ''} aria-describedby={describedBy} status={invalid ? 'error' : undefined} autoSize={{ minRows: 3, maxRows: 16 }} spellCheck={false} value={text} onChange={(event) => write(event.target.value)} />;
+  return (
+    <Input.TextArea
+      id={id}
+      className={css['code'] ?? ''}
+      aria-describedby={describedBy}
+      status={invalid ? 'error' : undefined}
+      autoSize={{ minRows: 3, maxRows: 16 }}
+      spellCheck={false}
+      value={text}
+      onChange={(event) => write(event.target.value)}
+    />
+  );
 }
 
 function AttachmentInput({ id, field, value, onChange }: InputProps) {

@@ -60,12 +60,28 @@ function Editor(props: EditorProps): ReactNode {
 
 function TextFilter({ value, onChange }: EditorProps) {
   const { t } = useText();
-  return <Input autoFocus aria-label={t('filter.contains')} placeholder={t('filter.contains')} value={value?.contains ?? ''} onChange={(event) => onChange(event.target.value ? { contains: event.target.value } : undefined)} />;
+  return (
+    <Input
+      autoFocus
+      aria-label={t('filter.contains')}
+      placeholder={t('filter.contains')}
+      value={value?.contains ?? ''}
+      onChange={(event) => onChange(event.target.value ? { contains: event.target.value } : undefined)}
+    />
+  );
 }
 
 function EqualFilter({ value, onChange }: EditorProps) {
   const { t } = useText();
-  return <Input autoFocus aria-label={t('filter.equals')} placeholder={t('filter.equals')} value={String(value?.eq ?? '')} onChange={(event) => onChange(event.target.value ? { eq: event.target.value } : undefined)} />;
+  return (
+    <Input
+      autoFocus
+      aria-label={t('filter.equals')}
+      placeholder={t('filter.equals')}
+      value={String(value?.eq ?? '')}
+      onChange={(event) => onChange(event.target.value ? { eq: event.target.value } : undefined)}
+    />
+  );
 }
 
 function NumberFilter({ value, onChange, trait }: EditorProps) {
@@ -79,15 +95,33 @@ function NumberFilter({ value, onChange, trait }: EditorProps) {
   };
   return (
     <div className={css['range']}>
-      <Input autoFocus inputMode="decimal" aria-label={t('filter.from')} placeholder={t('filter.from')} defaultValue={String(value?.gte ?? '')} onChange={(event) => set('gte', event.target.value)} />
-      <Input inputMode="decimal" aria-label={t('filter.to')} placeholder={t('filter.to')} defaultValue={String(value?.lte ?? '')} onChange={(event) => set('lte', event.target.value)} />
+      <Input
+        autoFocus
+        inputMode="decimal"
+        aria-label={t('filter.from')}
+        placeholder={t('filter.from')}
+        defaultValue={String(value?.gte ?? '')}
+        onChange={(event) => set('gte', event.target.value)}
+      />
+      <Input
+        inputMode="decimal"
+        aria-label={t('filter.to')}
+        placeholder={t('filter.to')}
+        defaultValue={String(value?.lte ?? '')}
+        onChange={(event) => set('lte', event.target.value)}
+      />
     </div>
   );
 }
 
 function DateFilter({ value, onChange, trait }: EditorProps) {
   const isDay = trait.field.type === 'date';
-  const bound = (day: dayjs.Dayjs, end: boolean) => (isDay ? day.format('YYYY-MM-DD') : trait.field.type === 'localDatetime' ? day[end ? 'endOf' : 'startOf']('day').format('YYYY-MM-DDTHH:mm:ss') : day[end ? 'endOf' : 'startOf']('day').toISOString());
+  const bound = (day: dayjs.Dayjs, end: boolean) =>
+    isDay
+      ? day.format('YYYY-MM-DD')
+      : trait.field.type === 'localDatetime'
+        ? day[end ? 'endOf' : 'startOf']('day').format('YYYY-MM-DDTHH:mm:ss')
+        : day[end ? 'endOf' : 'startOf']('day').toISOString();
   const from = value?.gte ? dayjs(String(value.gte)) : null;
   const to = value?.lte ? dayjs(String(value.lte)) : null;
   return (
@@ -105,7 +139,14 @@ function DateFilter({ value, onChange, trait }: EditorProps) {
 
 function EnumFilter({ trait, value, onChange }: EditorProps) {
   const options = (trait.field.values ?? []).map((one) => ({ value: one.value, label: <EnumTag field={trait.field} value={one.value} /> }));
-  return <Checkbox.Group className={css['choices']} options={options} value={(value?.in ?? []).map(String)} onChange={(chosen) => onChange(chosen.length > 0 ? { in: chosen } : undefined)} />;
+  return (
+    <Checkbox.Group
+      className={css['choices']}
+      options={options}
+      value={(value?.in ?? []).map(String)}
+      onChange={(chosen) => onChange(chosen.length > 0 ? { in: chosen } : undefined)}
+    />
+  );
 }
 
 function BooleanFilter({ value, onChange }: EditorProps) {
@@ -126,7 +167,12 @@ function BooleanFilter({ value, onChange }: EditorProps) {
 function PeopleFilter({ value, onChange }: EditorProps) {
   const people = usePeople('');
   return (
-    <Checkbox.Group className={css['choices']} options={people.map((person) => ({ value: person.id, label: person.name }))} value={(value?.in ?? []).map(String)} onChange={(chosen) => onChange(chosen.length > 0 ? { in: chosen } : undefined)} />
+    <Checkbox.Group
+      className={css['choices']}
+      options={people.map((person) => ({ value: person.id, label: person.name }))}
+      value={(value?.in ?? []).map(String)}
+      onChange={(chosen) => onChange(chosen.length > 0 ? { in: chosen } : undefined)}
+    />
   );
 }
 

@@ -25,7 +25,10 @@ export function filterWords(field: FieldView, comparison: Comparison, how: { lan
   return (Object.keys(signs) as (keyof typeof signs)[])
     .filter((operator) => comparison[operator] !== undefined)
     .map((operator) => {
-      const words = operator === 'contains' || operator === 'startsWith' ? `“${String(comparison[operator])}${operator === 'startsWith' ? '…' : ''}”` : wordsOf(field, comparison[operator], language);
+      const words =
+        operator === 'contains' || operator === 'startsWith'
+          ? `“${String(comparison[operator])}${operator === 'startsWith' ? '…' : ''}”`
+          : wordsOf(field, comparison[operator], language);
       return `${signs[operator]} ${words}`.trim();
     })
     .join(' ');

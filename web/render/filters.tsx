@@ -34,7 +34,13 @@ function Chip({ spec, state, onState }: FiltersProps & { spec: ColumnSpec }) {
   const titles = useTitles();
   const [open, setOpen] = useState(false);
   const name = spec.field.name;
-  const texts: FilterTexts = { empty: t('filter.empty'), notEmpty: t('filter.notEmpty'), yes: t('record.yes'), no: t('record.no'), chosen: (count) => t('filter.chosen', { count }) };
+  const texts: FilterTexts = {
+    empty: t('filter.empty'),
+    notEmpty: t('filter.notEmpty'),
+    yes: t('record.yes'),
+    no: t('record.no'),
+    chosen: (count) => t('filter.chosen', { count }),
+  };
   const words = filterWords(spec.field, state.filter?.[name] ?? {}, { language, texts, related: spec.relation !== undefined });
   const editor = <FilterEditor trait={spec} value={state.filter?.[name]} onChange={(next) => onState(withFilter(state, name, next))} onDone={() => setOpen(false)} />;
   return (

@@ -1,34 +1,61 @@
 import type { Issue, Language } from '@portico/contracts';
 import { checkValues } from '@portico/contracts';
-import { type AppView, type EntityView, entityForChecks, fieldOf, fieldsOf, isAutomatic, type RecordView, type Trait, traitsOf } from './model.ts';
+import {
+  type AppView,
+  type EntityView,
+  entityForChecks,
+  fieldOf,
+  fieldsOf,
+  type FieldView,
+  isAutomatic,
+  isWritable,
+  type Mode,
+  type RecordView,
+  type Trait,
+  traitsOf,
+} from './model.ts';
 
 export type Draft = Readonly<Record<string, unknown>>;
 /** Field name → what is wrong, in the reader's language. */
 export type FieldErrors = Readonly<Record<string, string>>;
 
 /** What a form asks for: when creating, what can be written; when changing, what is read-only is shown too. */
-export function formTraits(model: AppView, entity: EntityView, mode: 'create' | 'update'): readonly Trait[] {
+export function formTraits(model: AppView, entity: EntityView, mode: Mode): readonly Trait[] {
   return traitsOf(model, entity).filter((trait) => {
     if (trait.field.type === 'binary') return false;
-    if (mode === 'create') return trait.field.writable && !isAutomatic(trait.field);
+    if (mode === 'create') return isWritable(trait.field, mode) && !isAutomatic(trait.field);
     return !isAutomatic(trait.field) || trait.relation !== undefined;
   });
 }
 
 /** Can this be changed in a form? A key stays once it is given. */
-export function isEditable(entity: EntityView, trait: Trait, mode: 'create' | 'update'): boolean {
+export function isEditable(entity: EntityView, trait: Trait, mode: Mode): boolean {
   const names = trait.relation?.fields ?? [trait.field.name];
   if (mode === 'update' && names.some((name) => entity.key.includes(name))) return false;
-  return names.every((name) => fieldOf(entity, name)?.writable) && !trait.field.computed;
+  return names.every((name) => {
+    const field = fieldOf(entity, name);
+    return field !== undefined && isWritable(field, mode);
+  });
 }
 
-/** What the form starts with. */
-export function startDraft(entity: EntityView, record: RecordView | undefined, preset: Draft = {}): Draft {
-  if (record) return { ...record.values };
+/** What the form starts with. `today` (YYYY-MM-DD) is the reader's. */
+export function startDraft(entity: EntityView, from: { record?: RecordView | undefined; preset?: Draft | undefined; today: string }): Draft {
+  if (from.record) return { ...from.record.values };
   const defaults = fieldsOf(entity)
-    .filter((field) => field.writable && ['string', 'number', 'boolean'].includes(typeof field.default))
-    .map((field) => [field.name, field.default] as const);
-  return { ...Object.fromEntries(defaults), ...preset };
+    .filter((field) => isWritable(field, 'create'))
+    .map((field) => [field.name, startOf(field, from.today)] as const)
+    .filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(defaults), ...from.preset };
+}
+
+function startOf(field: FieldView, today: string): unknown {
+  if (typeof field.default !== 'object') return field.default ?? (field.type === 'boolean' && field.required ? false : undefined);
+  return 'auto' in field.default && field.default.auto === 'today' ? today : undefined;
+}
+
+/** Must the reader fill it in? What has a default is filled in without her. */
+export function isAsked(field: FieldView): boolean {
+  return field.required === true && field.default === undefined && field.type !== 'boolean';
 }
 
 /** Only what differs from `base`; what was emptied is null. */
@@ -44,10 +71,20 @@ export function same(a: unknown, b: unknown): boolean {
 }
 
 /** Checks with the very code the server runs; gives normal values or what is wrong by field. */
-export function checkDraft(entity: EntityView, about: { values: Draft; mode: 'create' | 'update'; language: Language }): { values: Record<string, unknown>; errors: FieldErrors } {
-  const writable = new Set(fieldsOf(entity).filter((field) => field.writable).map((field) => field.name));
+export function checkDraft(entity: EntityView, about: { values: Draft; mode: Mode; language: Language }): { values: Record<string, unknown>; errors: FieldErrors } {
+  const writable = new Set(
+    fieldsOf(entity)
+      .filter((field) => isWritable(field, about.mode))
+      .map((field) => field.name),
+  );
   const { values, issues } = checkValues(entityForChecks(entity), about.values, { mode: about.mode, writable });
-  return { values, errors: errorsByField(entity, issues.map((issue: Issue) => ({ place: issue.place, message: issue.message[about.language] }))) };
+  return {
+    values,
+    errors: errorsByField(
+      entity,
+      issues.map((issue: Issue) => ({ place: issue.place, message: issue.message[about.language] })),
+    ),
+  };
 }
 
 /** Sorts findings to the fields they speak of; the first one of a field counts. Others stand under `''`. */
@@ -65,11 +102,15 @@ export function errorsByField(entity: EntityView, issues: readonly { readonly pl
 export interface Clash {
   readonly field: string;
   readonly mine: unknown;
+  /** Did she change it too? If not, theirs stays whatever she chooses. */
+  readonly touched: boolean;
   readonly theirs: unknown;
 }
 export function clashesOf(base: Draft, draft: Draft, theirs: Draft): readonly Clash[] {
   const names = Object.keys({ ...base, ...draft, ...theirs });
-  return names.filter((field) => !same(base[field], theirs[field])).map((field) => ({ field, mine: draft[field] ?? null, theirs: theirs[field] ?? null }));
+  return names
+    .filter((field) => !same(base[field], theirs[field]))
+    .map((field) => ({ field, mine: draft[field] ?? null, touched: !same(base[field], draft[field]), theirs: theirs[field] ?? null }));
 }
 
 /** Keep mine: my changes on top of what is there now. */

@@ -4,7 +4,11 @@ import { customer, model, orderLine } from './testing-model.ts';
 
 describe('the state of a list in the address', () => {
   test('what is not understood is left out', () => {
-    expect(readState({ q: 123, sort: '-name', filter: { name: { contains: 'a' }, country: 'x', limit: { hack: 1 }, level: {} }, form: 'new' })).toEqual({ q: '123', sort: '-name', filter: { name: { contains: 'a' } } });
+    expect(readState({ q: 123, sort: '-name', filter: { name: { contains: 'a' }, country: 'x', limit: { hack: 1 }, level: {} }, form: 'new' })).toEqual({
+      q: '123',
+      sort: '-name',
+      filter: { name: { contains: 'a' } },
+    });
     expect(readState({ sort: 'name; drop', q: '' })).toEqual({});
   });
   test('fields the caller can not see do not reach the server', () => {
@@ -23,7 +27,7 @@ describe('the state of a list in the address', () => {
   test('the name comes first; long and automatic fields wait', () => {
     const columns = columnsOf(model, customer);
     expect(columns[0]).toMatchObject({ key: 'name', fixed: true });
-    expect(columns.filter((column) => column.extra).map((column) => column.key)).toEqual(['id', 'notes']);
+    expect(columns.filter((column) => column.extra).map((column) => column.key)).toEqual(['id', 'notes', 'score']);
   });
   test('related lists need the value they point by', () => {
     expect(pointingAt(orderLine, 'customer', { id: 4 })).toEqual({ customerId: 4 });

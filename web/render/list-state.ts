@@ -64,16 +64,19 @@ export interface ColumnSpec extends Trait {
   readonly extra: boolean;
 }
 const usualColumns = 8;
+const labelColumn = '#label';
 
 /** The columns: the record's name first and fixed, then fields and relations; long and automatic ones only when chosen. */
 export function columnsOf(model: AppView, entity: EntityView): readonly ColumnSpec[] {
   const traits = traitsOf(model, entity);
   const name = traits.find((trait) => trait.field.name === entity.label[0]) ?? traits[0];
   if (!name) return [];
-  const others = traits.filter((trait) => trait !== name && !(entity.label.length > 1 && entity.label.includes(trait.key)));
+  // A name made of a relation (order 12, line 3) stands for itself; the relation keeps its own column.
+  const first = name.relation ? { key: labelColumn, title: entity.title, field: name.field } : name;
+  const others = traits.filter((trait) => trait !== first && !(entity.label.length > 1 && entity.label.includes(trait.key)));
   let shown = 1;
   return [
-    { ...name, fixed: true, extra: false },
+    { ...first, fixed: true, extra: false },
     ...others.map((trait) => {
       const extra = isLong(trait.field) || isAutomatic(trait.field) || shown >= usualColumns;
       if (!extra) shown += 1;

@@ -1,13 +1,21 @@
-import type { appsModel, Entity, Field, FieldType, Output, recordSchema, Title } from '@portico/contracts';
-import type { z } from 'zod';
+import type { appsModel, Entity, Field, FieldType, Output, recordsGet, Title } from '@portico/contracts';
 
 /** An app's model as `apps.model` narrows it to the caller. */
 export type AppView = Output<typeof appsModel>;
 export type EntityView = AppView['entities'][number];
 export type RelationView = EntityView['relations'][number];
 /** A field with what its file says about it, and whether the caller may write it. */
-export type FieldView = Partial<Omit<Field, 'type'>> & { readonly name: string; readonly type: FieldType; readonly writable: boolean };
-export type RecordView = z.output<typeof recordSchema>;
+export type FieldView = Partial<Omit<Field, 'type' | 'computed'>> & {
+  readonly name: string;
+  readonly type: FieldType;
+  readonly computed?: boolean | undefined;
+  /** In one way or the other; `creatable` and `updatable` say which. */
+  readonly writable: boolean;
+  readonly creatable?: boolean;
+  readonly updatable?: boolean;
+};
+export type Mode = 'create' | 'update';
+export type RecordView = Output<typeof recordsGet>;
 /** A record that came along with another one. */
 export interface RelatedView {
   readonly id: string;
@@ -46,6 +54,11 @@ export function isNumeric(field: FieldView): boolean {
   return numeric.has(field.type) && !field.list;
 }
 
+/** May the caller give it a value when creating, or change it? */
+export function isWritable(field: FieldView, mode: Mode): boolean {
+  return !field.computed && field.writable && (mode === 'create' ? field.creatable : field.updatable) !== false;
+}
+
 /** A whole number that names something (an id, a year): shown without separators. */
 export function isIdentifier(field: FieldView): boolean {
   return isAutomatic(field) || /(^|_)(id|no|number|year|code)$|(Id|No|Number|Year|Code)$/.test(field.name);
@@ -53,7 +66,7 @@ export function isIdentifier(field: FieldView): boolean {
 
 /** Filled by the system: an id, a time of creation. */
 export function isAutomatic(field: FieldView): boolean {
-  if (field.computed !== undefined) return true;
+  if (field.computed) return true;
   return typeof field.default === 'object' && 'auto' in field.default && ['increment', 'uuid', 'now'].includes(field.default.auto);
 }
 
@@ -64,13 +77,19 @@ export function isLong(field: FieldView): boolean {
 
 /** `CustomerOrder` → `Customer order`, for entities and fields without a title. */
 export function spell(name: string): string {
-  const words = name.replaceAll('_', ' ').replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').trim().split(/\s+/);
+  const words = name
+    .replaceAll('_', ' ')
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .trim()
+    .split(/\s+/);
   return words.map((word, index) => (index === 0 ? word.charAt(0).toUpperCase() + word.slice(1) : /^[A-Z]{2,}$/.test(word) ? word : word.toLowerCase())).join(' ');
 }
 
 /** The entity in the shape that `checkValues` takes. */
 export function entityForChecks(entity: EntityView): Entity {
-  const fields = Object.fromEntries(fieldsOf(entity).map(({ name, writable: _writable, ...field }) => [name, field as Field]));
+  const fields = Object.fromEntries(
+    fieldsOf(entity).map(({ name, computed: _computed, writable: _writable, creatable: _creatable, updatable: _updatable, ...field }) => [name, field as Field]),
+  );
   return { format: 1, name: entity.name, key: entity.key, fields };
 }
 

@@ -4,7 +4,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { Failure, formatBytes, Loading, PageHead, Tabs, useShortcuts, useText, useToast } from '../kit/index.ts';
 import { type ListState, pointingAt } from './list-state.ts';
-import { type EntityView, entityNamed, fieldsOf, isAutomatic, isLong, type RecordView, type Trait, traitsOf } from './model.ts';
+import { type EntityView, entityNamed, fieldsOf, isAutomatic, isLong, isWritable, type RecordView, type Trait, traitsOf } from './model.ts';
 import css from './record-detail.module.css';
 import { RecordFormDrawer } from './record-form.tsx';
 import { RecordList } from './record-list.tsx';
@@ -38,21 +38,29 @@ export function RecordDetail({ entity, id, editing, onEditing, tab, onTab }: Det
   const record = useRecord(entity, id);
   const mayUpdate = entity.may.includes('update');
   useShortcuts(mayUpdate ? [{ key: 'e', title: t('record.edit'), run: () => onEditing(true) }] : []);
-  if (record.isError) return <Failure failing={source.explain(record.error)} onRetry={() => void record.refetch()} action={<Button onClick={() => source.go(source.address(entity.name))}>{t('record.backTo', { entity: titles.inside(titles.many(entity)) })}</Button>} />;
+  if (record.isError)
+    return (
+      <Failure
+        failing={source.explain(record.error)}
+        onRetry={() => void record.refetch()}
+        action={<Button onClick={() => source.go(source.address(entity.name))}>{t('record.backTo', { entity: titles.inside(titles.many(entity)) })}</Button>}
+      />
+    );
   if (!record.data) return <Loading />;
   const found = record.data;
-  async function removeIt(): Promise<void> {
-    if (await remove([found])) source.go(source.address(entity.name));
-  }
   return (
     <>
       <PageHead
-        above={<a href={source.address(entity.name)} onClick={(event) => (event.preventDefault(), source.go(source.address(entity.name)))}>{titles.many(entity)}</a>}
+        above={
+          <a href={source.address(entity.name)} onClick={(event) => (event.preventDefault(), source.go(source.address(entity.name)))}>
+            {titles.many(entity)}
+          </a>
+        }
         title={found.label || found.id}
         actions={
           <>
             {entity.may.includes('delete') && (
-              <Button icon={<DeleteOutlined />} onClick={() => void removeIt()}>
+              <Button icon={<DeleteOutlined />} onClick={() => void remove([found], () => source.go(source.address(entity.name)))}>
                 {t('record.delete')}
               </Button>
             )}
@@ -78,7 +86,7 @@ function Fields({ entity, record }: { entity: EntityView; record: RecordView }) 
   // The page's title says the name already.
   const named = (trait: Trait) => entity.label.length === 1 && trait.key === entity.label[0] && !trait.relation;
   const readable = traits.filter((trait) => trait.field.type !== 'binary' && !named(trait));
-  const system = readable.filter((trait) => isAutomatic(trait.field) && trait.field.computed === undefined && !trait.relation);
+  const system = readable.filter((trait) => isAutomatic(trait.field) && !trait.field.computed && !trait.relation);
   const long = readable.filter((trait) => isLong(trait.field) && !system.includes(trait));
   const short = readable.filter((trait) => !system.includes(trait) && !long.includes(trait));
   return (
@@ -97,7 +105,13 @@ function Group({ traits, entity, record, kind = 'short' }: { traits: readonly Tr
       {traits.map((trait) => (
         <div key={trait.key}>
           <dt>{titles.trait(trait)}</dt>
-          <dd>{trait.field.type === 'attachment' && record.values[trait.field.name] ? <Attachment entity={entity.name} id={record.id} field={trait.field.name} /> : <TraitValue trait={trait} record={record} long={kind === 'long'} />}</dd>
+          <dd>
+            {trait.field.type === 'attachment' && record.values[trait.field.name] ? (
+              <Attachment entity={entity.name} id={record.id} field={trait.field.name} />
+            ) : (
+              <TraitValue trait={trait} record={record} long={kind === 'long'} />
+            )}
+          </dd>
         </div>
       ))}
     </dl>
@@ -109,7 +123,12 @@ function Attachment({ entity, id, field }: { entity: string; id: string; field: 
   const { t, language } = useText();
   const { source, model } = useRendering();
   const toast = useToast();
-  const about = useQuery({ queryKey: recordsKey(model.app, entity, 'attachment', id, field), queryFn: () => source.attachment(entity, id, field), staleTime: 60_000, retry: false }).data;
+  const about = useQuery({
+    queryKey: recordsKey(model.app, entity, 'attachment', id, field),
+    queryFn: () => source.attachment(entity, id, field),
+    staleTime: 60_000,
+    retry: false,
+  }).data;
   async function open(): Promise<void> {
     try {
       location.assign((await source.attachment(entity, id, field)).url);
@@ -131,7 +150,9 @@ function Related({ entity, record, tab, onTab }: { entity: EntityView; record: R
   const tabs = entity.reverse.flatMap((reverse) => {
     const from = entityNamed(model, reverse.entity);
     const filter = from && pointingAt(from, reverse.relation, record.values);
-    return from && filter ? [{ key: `${reverse.entity}.${reverse.relation}`, label: titles.reverse(reverse), content: <RelatedList entity={from} relation={reverse.relation} filter={filter} /> }] : [];
+    return from && filter
+      ? [{ key: `${reverse.entity}.${reverse.relation}`, label: titles.reverse(reverse), content: <RelatedList entity={from} relation={reverse.relation} filter={filter} /> }]
+      : [];
   });
   if (tabs.length === 0) return null;
   return (
@@ -144,7 +165,7 @@ function Related({ entity, record, tab, onTab }: { entity: EntityView; record: R
 function RelatedList({ entity, relation, filter }: { entity: EntityView; relation: string; filter: Record<string, unknown> }) {
   const [state, setState] = useState<ListState>({});
   const [form, setForm] = useState<{ record?: RecordView }>();
-  const editable = fieldsOf(entity).some((field) => field.writable);
+  const editable = fieldsOf(entity).some((field) => isWritable(field, 'create'));
   return (
     <>
       <RecordList
@@ -163,6 +184,15 @@ function RelatedList({ entity, relation, filter }: { entity: EntityView; relatio
 
 function RelatedForm({ entity, form, preset, onClose }: { entity: EntityView; form: { record?: RecordView }; preset: Record<string, unknown>; onClose: () => void }) {
   const whole = useRecord(entity, form.record?.id);
-  return <RecordFormDrawer key={whole.data?.version} entity={entity} record={whole.data} preset={preset} loading={form.record !== undefined && !whole.data} onClose={onClose} onSaved={onClose} />;
+  return (
+    <RecordFormDrawer
+      key={whole.data?.version}
+      entity={entity}
+      record={whole.data}
+      preset={preset}
+      loading={form.record !== undefined && !whole.data}
+      onClose={onClose}
+      onSaved={onClose}
+    />
+  );
 }
-

@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Drawer } from 'antd';
-import { type ReactNode, useId, useRef, useState } from 'react';
+import dayjs from 'dayjs';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { titleIn } from '@portico/contracts';
 import { FailureDetails, Loading, useShortcuts, useText, useToast } from '../kit/index.ts';
 import { FieldInput } from './field-input.tsx';
-import { changesOf, checkDraft, type Clash, clashesOf, type Draft, errorsByField, type FieldErrors, formTraits, isEditable, keepMine, startDraft } from './form-state.ts';
+import { changesOf, checkDraft, type Clash, clashesOf, type Draft, errorsByField, type FieldErrors, formTraits, isAsked, isEditable, keepMine, startDraft } from './form-state.ts';
 import { type EntityView, entityNamed, fieldOf, relatedOf, type RecordView, type Trait } from './model.ts';
 import css from './record-form.module.css';
 import { keyOf, RecordPicker } from './record-picker.tsx';
@@ -48,7 +49,7 @@ function RecordForm({ entity, record, preset, onClose, onSaved }: FormProps) {
   const toast = useToast();
   const titles = useTitles();
   const mode = record ? 'update' : 'create';
-  const [base, setBase] = useState(() => ({ draft: startDraft(entity, record, preset), version: record?.version ?? '' }));
+  const [base, setBase] = useState(() => ({ draft: startDraft(entity, { record, preset, today: dayjs().format('YYYY-MM-DD') }), version: record?.version ?? '' }));
   const [draft, setDraft] = useState<Draft>(base.draft);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [failed, setFailed] = useState<Failed>();
@@ -56,6 +57,11 @@ function RecordForm({ entity, record, preset, onClose, onSaved }: FormProps) {
   const [busy, setBusy] = useState(false);
   const [idempotencyKey] = useState(() => crypto.randomUUID());
   const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    // After the drawer has taken the focus for itself.
+    const timer = setTimeout(() => form.current?.querySelector<HTMLElement>('input, textarea')?.focus({ preventScroll: true }), 50);
+    return () => clearTimeout(timer);
+  }, []);
 
   function set(values: Draft): void {
     setDraft((old) => ({ ...old, ...values }));
@@ -71,7 +77,9 @@ function RecordForm({ entity, record, preset, onClose, onSaved }: FormProps) {
     if (record && Object.keys(checked.values).length === 0) return onClose();
     setBusy(true);
     try {
-      const saved = record ? await source.update(entity.name, { id: record.id, version: from.version }, checked.values) : await source.create(entity.name, checked.values, idempotencyKey);
+      const saved = record
+        ? await source.update(entity.name, { id: record.id, version: from.version }, checked.values)
+        : await source.create(entity.name, checked.values, idempotencyKey);
       await cache.invalidateQueries({ queryKey: recordsKey(model.app) });
       toast.done(t(record ? 'record.saved' : 'record.created', { name: saved.label || titles.one(entity) }));
       onSaved(saved);
@@ -83,7 +91,15 @@ function RecordForm({ entity, record, preset, onClose, onSaved }: FormProps) {
 
   async function refused(why: Failed): Promise<void> {
     if (why.code === 'conflict.version' && record) {
-      setTheirs(await source.get(entity.name, record.id, entity.relations.map((relation) => relation.name)).catch(() => undefined));
+      setTheirs(
+        await source
+          .get(
+            entity.name,
+            record.id,
+            entity.relations.map((relation) => relation.name),
+          )
+          .catch(() => undefined),
+      );
       return;
     }
     const found = errorsByField(entity, why.issues ?? []);
@@ -94,7 +110,7 @@ function RecordForm({ entity, record, preset, onClose, onSaved }: FormProps) {
 
   /** Their version becomes the ground; mine is laid upon it, or let go. */
   function settle(current: RecordView, mine: boolean): void {
-    const next = { draft: startDraft(entity, current), version: current.version };
+    const next = { draft: { ...current.values }, version: current.version };
     const wanted = mine ? keepMine(base.draft, draft, next.draft) : next.draft;
     setBase(next);
     setDraft(wanted);
@@ -119,7 +135,9 @@ function RecordForm({ entity, record, preset, onClose, onSaved }: FormProps) {
     >
       <div className={css['fields']}>
         {theirs && <Conflict entity={entity} clashes={clashesOf(base.draft, draft, theirs.values)} onReload={() => settle(theirs, false)} onKeep={() => settle(theirs, true)} />}
-        {failed && !theirs && <Alert type="error" showIcon title={errors[''] ?? failed.detail} description={failed.status >= 500 ? <FailureDetails failing={failed} /> : undefined} />}
+        {failed && !theirs && (
+          <Alert type="error" showIcon title={errors[''] ?? failed.detail} description={failed.status >= 500 ? <FailureDetails failing={failed} /> : undefined} />
+        )}
         {formTraits(model, entity, mode).map((trait) => (
           <Row key={trait.key} entity={entity} trait={trait} mode={mode} draft={draft} record={record} error={errorOf(errors, trait)} onChange={set} />
         ))}
@@ -142,7 +160,23 @@ function errorOf(errors: FieldErrors, trait: Trait): string | undefined {
   return (trait.relation?.fields ?? [trait.field.name]).map((name) => errors[name]).find((found) => found !== undefined);
 }
 
-function Row({ entity, trait, mode, draft, record, error, onChange }: { entity: EntityView; trait: Trait; mode: 'create' | 'update'; draft: Draft; record: RecordView | undefined; error: string | undefined; onChange: (values: Draft) => void }) {
+function Row({
+  entity,
+  trait,
+  mode,
+  draft,
+  record,
+  error,
+  onChange,
+}: {
+  entity: EntityView;
+  trait: Trait;
+  mode: 'create' | 'update';
+  draft: Draft;
+  record: RecordView | undefined;
+  error: string | undefined;
+  onChange: (values: Draft) => void;
+}) {
   const { language } = useText();
   const titles = useTitles();
   const id = useId();
@@ -151,14 +185,27 @@ function Row({ entity, trait, mode, draft, record, error, onChange }: { entity: 
   const words = trait.field.description && titleIn(language, trait.field.description, '');
   const describedBy = error ? `${id}-error` : words ? `${id}-words` : undefined;
   let input: ReactNode;
-  if (!editable) input = <div className={css['fixed']}>{record ? <TraitValue trait={trait} record={record} /> : <FieldValue field={trait.field} value={draft[trait.field.name]} />}</div>;
-  else if (trait.relation) input = <RelationInput id={id} trait={trait} label={label} draft={draft} record={record} invalid={error !== undefined} describedBy={describedBy} onChange={onChange} />;
-  else input = <FieldInput id={id} field={trait.field} label={label} value={draft[trait.field.name]} invalid={error !== undefined} describedBy={describedBy} onChange={(value) => onChange({ [trait.field.name]: value })} />;
+  if (!editable)
+    input = <div className={css['fixed']}>{record ? <TraitValue trait={trait} record={record} /> : <FieldValue field={trait.field} value={draft[trait.field.name]} />}</div>;
+  else if (trait.relation)
+    input = <RelationInput id={id} trait={trait} label={label} draft={draft} record={record} invalid={error !== undefined} describedBy={describedBy} onChange={onChange} />;
+  else
+    input = (
+      <FieldInput
+        id={id}
+        field={trait.field}
+        label={label}
+        value={draft[trait.field.name]}
+        invalid={error !== undefined}
+        describedBy={describedBy}
+        onChange={(value) => onChange({ [trait.field.name]: value })}
+      />
+    );
   return (
     <div className={css['row']}>
       <label htmlFor={editable ? id : undefined}>
         {label}
-        {editable && trait.field.required && trait.field.type !== 'boolean' && <span aria-hidden> *</span>}
+        {editable && isAsked(trait.field) && <span aria-hidden> *</span>}
       </label>
       {input}
       {error ? (
@@ -172,7 +219,25 @@ function Row({ entity, trait, mode, draft, record, error, onChange }: { entity: 
   );
 }
 
-function RelationInput({ id, trait, label, draft, record, invalid, describedBy, onChange }: { id: string; trait: Trait; label: string; draft: Draft; record: RecordView | undefined; invalid: boolean; describedBy: string | undefined; onChange: (values: Draft) => void }) {
+function RelationInput({
+  id,
+  trait,
+  label,
+  draft,
+  record,
+  invalid,
+  describedBy,
+  onChange,
+}: {
+  id: string;
+  trait: Trait;
+  label: string;
+  draft: Draft;
+  record: RecordView | undefined;
+  invalid: boolean;
+  describedBy: string | undefined;
+  onChange: (values: Draft) => void;
+}) {
   const { model } = useRendering();
   const [labels, setLabels] = useState<Readonly<Record<string, string>>>({});
   const relation = trait.relation;
@@ -223,9 +288,7 @@ function Conflict({ entity, clashes, onReload, onKeep }: { entity: EntityView; c
                   <td>
                     <FieldValue field={field} value={clash.theirs} />
                   </td>
-                  <td>
-                    <FieldValue field={field} value={clash.mine} />
-                  </td>
+                  <td>{clash.touched ? <FieldValue field={field} value={clash.mine} /> : t('record.untouched')}</td>
                 </tr>
               )
             );

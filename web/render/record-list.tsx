@@ -79,7 +79,12 @@ export function RecordList(props: RecordListProps) {
   return (
     <>
       <div className={css['tools']}>
-        <SearchBox value={state.q ?? ''} onChange={(q) => onState({ ...state, q: q || undefined })} label={t('record.search', { entity: titles.inside(titles.many(entity)) })} hotkey={!flow} />
+        <SearchBox
+          value={state.q ?? ''}
+          onChange={(q) => onState({ ...state, q: q || undefined })}
+          label={t('record.search', { entity: titles.inside(titles.many(entity)) })}
+          hotkey={!flow}
+        />
         <Filters specs={specs} state={state} onState={onState} />
         <span className={css['count']} aria-live="polite">
           {list.total !== undefined && t('record.count', { count: list.total, number: formatNumber(list.total, language) })}
@@ -99,7 +104,7 @@ export function RecordList(props: RecordListProps) {
             {t('record.export')}
           </Button>
           {mayDelete && (
-            <Button size="small" danger icon={<DeleteOutlined />} onClick={() => void remove(chosen).then((gone) => gone && setSelected(new Set()))}>
+            <Button size="small" danger icon={<DeleteOutlined />} onClick={() => void remove(chosen, () => setSelected(new Set()))}>
               {t('record.delete')}
             </Button>
           )}
@@ -130,7 +135,14 @@ function None({ filtered, onState, onNew, entity, flow }: RecordListProps & { fi
   const { t } = useText();
   const titles = useTitles();
   if (filtered) {
-    return <State icon={<SearchOutlined />} title={t('record.noneFound')} words={t('record.noneFoundWords')} action={<Button onClick={() => onState({})}>{t('record.clearFilters')}</Button>} />;
+    return (
+      <State
+        icon={<SearchOutlined />}
+        title={t('record.noneFound')}
+        words={t('record.noneFoundWords')}
+        action={<Button onClick={() => onState({})}>{t('record.clearFilters')}</Button>}
+      />
+    );
   }
   if (flow) return <p className={css['none']}>{t('record.noneHere')}</p>;
   return (

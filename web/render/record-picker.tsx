@@ -65,6 +65,8 @@ export function RecordPicker({ relation, label, chosen, onChange, many = false, 
       onChange={(value: string | string[] | null | undefined) => {
         const keys = value === null || value === undefined ? [] : [value].flat();
         onChange(keys.flatMap((key) => known.get(key) ?? []));
+        // What lies below, such as a button to apply, must not stay covered.
+        if (many) setOpen(false);
       }}
     />
   );

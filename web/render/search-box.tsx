@@ -25,7 +25,19 @@ export function SearchBox({ value, onChange, label, hotkey }: { value: string; o
       onChange(text);
     }, 250);
   }
-  return <Input ref={input} type="search" className={css['search'] ?? ''} prefix={<SearchOutlined />} allowClear aria-label={label} placeholder={label} value={shown(value, typed)} onChange={(event) => type(event.target.value)} />;
+  return (
+    <Input
+      ref={input}
+      type="search"
+      className={css['search'] ?? ''}
+      prefix={<SearchOutlined />}
+      allowClear
+      aria-label={label}
+      placeholder={label}
+      value={shown(value, typed)}
+      onChange={(event) => type(event.target.value)}
+    />
+  );
 }
 
 /** What she types, unless the address has moved on to something else meanwhile. */

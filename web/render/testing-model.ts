@@ -1,6 +1,6 @@
 import type { AppView } from './model.ts';
 
-const text = (name: string, more: object = {}) => ({ name, type: 'text', writable: true, ...more });
+const text = (name: string, more: object = {}) => ({ name, type: 'text', computed: false, writable: true, ...more });
 
 /** A small app for tests: customers with orders, a composite key, a hidden relation. */
 export const model: AppView = {
@@ -23,6 +23,9 @@ export const model: AppView = {
         { name: 'level', type: 'enum', writable: true, required: true, default: 'basic', values: [{ value: 'basic' }, { value: 'gold' }] },
         text('notes', { multiline: true }),
         text('rating', { writable: false }),
+        text('score', { computed: true, writable: false }),
+        text('code', { creatable: true, updatable: false }),
+        { name: 'since', type: 'date', writable: true, required: true, default: { auto: 'today' } },
       ],
       relations: [],
       reverse: [{ entity: 'OrderLine', relation: 'customer' }],

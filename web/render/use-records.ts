@@ -43,22 +43,27 @@ export function useRemoval(entity: EntityView) {
     }
     await refresh();
   }
-  /** True when they are gone. */
-  async function remove(records: readonly RecordView[]): Promise<boolean> {
+  /** Tells `onGone` once they are gone, before anything is read anew: a page of theirs can leave first. */
+  async function remove(records: readonly RecordView[], onGone?: () => void): Promise<void> {
     const [first] = records;
-    if (!first) return false;
+    if (!first) return;
     try {
       if (records.length === 1) await source.remove(entity.name, first);
-      else await source.removeMany(entity.name, records.map(({ id, version }) => ({ id, version })));
+      else
+        await source.removeMany(
+          entity.name,
+          records.map(({ id, version }) => ({ id, version })),
+        );
     } catch (error) {
       fail(error);
-      return false;
+      return;
     }
-    const words = records.length === 1 ? t('record.deletedOne', { name: first.label }) : t('record.deletedMany', { count: records.length, entity: titles.inside(titles.many(entity)) });
+    const words =
+      records.length === 1 ? t('record.deletedOne', { name: first.label }) : t('record.deletedMany', { count: records.length, entity: titles.inside(titles.many(entity)) });
     if (entity.may.includes('create')) toast.undo(words, () => void bringBack(records.map((record) => record.id)));
     else toast.done(words);
+    onGone?.();
     await refresh();
-    return true;
   }
   return { remove, refresh };
 }

@@ -11,7 +11,12 @@ import css from './value.module.css';
 export function TraitValue({ trait, record, long = false }: { trait: Trait; record: RecordView; long?: boolean }) {
   if (trait.relation) {
     const related = relatedOf(record, trait.relation.name);
-    if (related) return <RecordLink entity={trait.relation.to} id={related.id}>{related.label}</RecordLink>;
+    if (related)
+      return (
+        <RecordLink entity={trait.relation.to} id={related.id}>
+          {related.label}
+        </RecordLink>
+      );
   }
   return <FieldValue field={trait.field} value={record.values[trait.field.name]} long={long} />;
 }
@@ -19,9 +24,26 @@ export function TraitValue({ trait, record, long = false }: { trait: Trait; reco
 /** A value by the type of its field; a dash where there is none. */
 export function FieldValue({ field, value, long = false }: { field: FieldView; value: unknown; long?: boolean }) {
   const { t, language } = useText();
-  if (value === null || value === undefined || value === '') return <span className={css['none']} role="img" aria-label={t('record.empty')}>–</span>;
+  if (value === null || value === undefined || value === '')
+    return (
+      <span className={css['none']} role="img" aria-label={t('record.empty')}>
+        –
+      </span>
+    );
   if (field.list && Array.isArray(value)) {
-    return value.map((item, index) => <FieldValue key={index} field={{ ...field, list: false }} value={item} />).reduce<ReactNode>((all, one) => (all ? <>{all}, {one}</> : one), null);
+    return value
+      .map((item, index) => <FieldValue key={index} field={{ ...field, list: false }} value={item} />)
+      .reduce<ReactNode>(
+        (all, one) =>
+          all ? (
+            <>
+              {all}, {one}
+            </>
+          ) : (
+            one
+          ),
+        null,
+      );
   }
   if (field.type === 'enum') return <EnumTag field={field} value={String(value)} />;
   if (field.type === 'boolean') return value ? <CheckOutlined aria-label={t('record.yes')} /> : <MinusOutlined className={css['none']} aria-label={t('record.no')} />;

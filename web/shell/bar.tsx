@@ -3,7 +3,19 @@ import { useNavigate } from '@tanstack/react-router';
 import { Button, Dropdown } from 'antd';
 import { useSyncExternalStore } from 'react';
 import { type Session, useChange } from '../client/index.ts';
-import { changeLanguage, chooseScheme, chosenScheme, type Language, languageNames, modKey, Monogram, onSchemeChange, type SchemeChoice, schemeChoices, useText } from '../kit/index.ts';
+import {
+  changeLanguage,
+  chooseScheme,
+  chosenScheme,
+  type Language,
+  languageNames,
+  modKey,
+  Monogram,
+  onSchemeChange,
+  type SchemeChoice,
+  schemeChoices,
+  useText,
+} from '../kit/index.ts';
 import css from './shell.module.css';
 import { useSignOut } from './use-sign-out.ts';
 
@@ -39,7 +51,12 @@ export function Bar({ session, onRail, onFind, onShortcuts }: { session: Session
       </Dropdown>
       <Dropdown
         trigger={['click']}
-        menu={{ selectable: true, selectedKeys: [scheme], items: schemeChoices.map((key) => ({ key, label: t(`scheme.${key}`) })), onClick: ({ key }) => chooseScheme(key as SchemeChoice) }}
+        menu={{
+          selectable: true,
+          selectedKeys: [scheme],
+          items: schemeChoices.map((key) => ({ key, label: t(`scheme.${key}`) })),
+          onClick: ({ key }) => chooseScheme(key as SchemeChoice),
+        }}
       >
         <Button type="text" icon={<BulbOutlined />} aria-label={t('scheme.name')} title={t('scheme.name')} />
       </Dropdown>

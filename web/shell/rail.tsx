@@ -2,7 +2,7 @@ import { ArrowLeftOutlined } from '@ant-design/icons';
 import { titleIn } from '@portico/contracts';
 import { Link, useParams } from '@tanstack/react-router';
 import { type Session, useCall } from '../client/index.ts';
-import { Mark, Monogram, RailGroup, RailItem, useText } from '../kit/index.ts';
+import { Mark, Monogram, NamedIcon, RailGroup, RailItem, useText } from '../kit/index.ts';
 import { spell } from '../render/index.ts';
 import { areas } from './areas.tsx';
 import css from './shell.module.css';
@@ -73,7 +73,7 @@ function Entities({ app }: { app: string }) {
         return (
           <RailItem key={entity.name}>
             <Link to={`/apps/${app}/${entity.name}`} activeOptions={{ includeSearch: false }}>
-              <Monogram name={name} seed={entity.name} />
+              <NamedIcon icon={entity.icon} title={name} seed={entity.name} />
               <span>{name}</span>
             </Link>
           </RailItem>

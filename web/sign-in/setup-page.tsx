@@ -14,7 +14,10 @@ export function SetupPage() {
   if (!token) return <NoToken />;
   return (
     <Entrance title={t('sign.setupTitle')} words={t('sign.setupWords')}>
-      <EntranceForm submit={t('sign.setupSubmit')} onSend={async ({ name = '', email = '', password = '' }) => enter(await call('setup.complete', { token, name, email, password, language }), '/')}>
+      <EntranceForm
+        submit={t('sign.setupSubmit')}
+        onSend={async ({ name = '', email = '', password = '' }) => enter(await call('setup.complete', { token, name, email, password, language }), '/')}
+      >
         <Field label={t('sign.name')} name="name" autoComplete="name" autoFocus />
         <Field label={t('sign.email')} name="email" type="email" autoComplete="username" />
         <Field label={t('sign.passwordNew')} name="password" type="password" autoComplete="new-password" minLength={10} hint={t('sign.passwordRule')} />

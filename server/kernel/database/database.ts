@@ -97,3 +97,18 @@ export async function asOwner<T>(tx: Tx, change: () => Promise<T>): Promise<T> {
   await connection.script(`SET LOCAL ROLE ${data}`);
   return result;
 }
+
+/**
+ * For restore, which loads all tenants in one transaction it has begun on this connection: runs with a handle bound to
+ * one of them, and unbinds. When `run` throws, the transaction is to be given up.
+ */
+export async function boundWithin<T>(connection: Connection, tenant: string, run: (tx: Tx) => Promise<T>): Promise<T> {
+  const { data } = tenantRoles(tenant);
+  await connection.script(`SET LOCAL ROLE ${data}; SET LOCAL portico.tenant = '${tenant}'`);
+  const tx: Tx = new Kysely<Tables>({ dialect: heldDialect(new KyselyConnection(connection)) });
+  connections.set(tx, connection);
+  tenants.set(tx, tenant);
+  const result = await run(tx);
+  await connection.script(`SET LOCAL ROLE NONE; SET LOCAL portico.tenant = ''`);
+  return result;
+}

@@ -14,7 +14,8 @@ const fileOf = (area: string, language: string) => path.join(here, `${area && `$
 /** Path → text of every message of a file. */
 async function texts(area: string, language: string): Promise<Record<string, string>> {
   const { messages } = (await import(fileOf(area, language))) as { messages: Record<string, unknown> };
-  const flat = (value: unknown, at: string): [string, string][] => (typeof value === 'string' ? [[at, value]] : Object.entries(value as object).flatMap(([key, inner]) => flat(inner, at ? `${at}.${key}` : key)));
+  const flat = (value: unknown, at: string): [string, string][] =>
+    typeof value === 'string' ? [[at, value]] : Object.entries(value as object).flatMap(([key, inner]) => flat(inner, at ? `${at}.${key}` : key));
   return Object.fromEntries(flat(messages, ''));
 }
 
@@ -55,7 +56,14 @@ function hardCoded(file: string): string[] {
     if (typeof node !== 'object' || node === null) return;
     const { type, value, name } = node as { type?: string; value?: unknown; name?: { name?: string } };
     if (type === 'JSXText' && typeof value === 'string' && /[\p{L}]{2}/u.test(value) && !names.has(value.trim())) found.push(value.trim());
-    if (type === 'JSXAttribute' && told.has(name?.name ?? '') && typeof (value as { value?: unknown } | null)?.value === 'string' && /\p{L}/u.test((value as { value: string }).value) && !isAddress((value as { value: string }).value)) found.push(String((value as { value: unknown }).value));
+    if (
+      type === 'JSXAttribute' &&
+      told.has(name?.name ?? '') &&
+      typeof (value as { value?: unknown } | null)?.value === 'string' &&
+      /\p{L}/u.test((value as { value: string }).value) &&
+      !isAddress((value as { value: string }).value)
+    )
+      found.push(String((value as { value: unknown }).value));
     Object.values(node).forEach(look);
   };
   look(program);

@@ -21,7 +21,15 @@ export function useColumnChoice(name: string): [ColumnChoice | undefined, (choic
 }
 
 /** Which columns, in what order. */
-export function ColumnChooser<C extends ColumnName & { title: string }>({ columns, choice, onChange }: { columns: readonly C[]; choice: ColumnChoice | undefined; onChange: (choice: ColumnChoice | undefined) => void }) {
+export function ColumnChooser<C extends ColumnName & { title: string }>({
+  columns,
+  choice,
+  onChange,
+}: {
+  columns: readonly C[];
+  choice: ColumnChoice | undefined;
+  onChange: (choice: ColumnChoice | undefined) => void;
+}) {
   const { t } = useText();
   const list = () => (
     <div className={css['chooser']}>
@@ -33,8 +41,20 @@ export function ColumnChooser<C extends ColumnName & { title: string }>({ column
             </Checkbox>
             {!column.fixed && (
               <span>
-                <Button type="text" size="small" icon={<ArrowUpOutlined />} aria-label={t('table.moveUp', { name: column.title })} onClick={() => onChange(move(columns, choice, { key: column.key, by: -1 }))} />
-                <Button type="text" size="small" icon={<ArrowDownOutlined />} aria-label={t('table.moveDown', { name: column.title })} onClick={() => onChange(move(columns, choice, { key: column.key, by: 1 }))} />
+                <Button
+                  type="text"
+                  size="small"
+                  icon={<ArrowUpOutlined />}
+                  aria-label={t('table.moveUp', { name: column.title })}
+                  onClick={() => onChange(move(columns, choice, { key: column.key, by: -1 }))}
+                />
+                <Button
+                  type="text"
+                  size="small"
+                  icon={<ArrowDownOutlined />}
+                  aria-label={t('table.moveDown', { name: column.title })}
+                  onClick={() => onChange(move(columns, choice, { key: column.key, by: 1 }))}
+                />
               </span>
             )}
           </li>

@@ -1,0 +1,2 @@
+export function ConsolePage() { return null; }
+export function ConsoleStart() { return null; }

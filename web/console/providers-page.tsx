@@ -1,0 +1,1 @@
+export function ProvidersPage() { return null; }

@@ -1,0 +1,1 @@
+export function PermissionsPage() { return null; }

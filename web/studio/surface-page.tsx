@@ -1,0 +1,1 @@
+export function SurfacePage() { return null; }
