@@ -7,8 +7,8 @@ export function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** Reads the words after a verb into its input. Throws {@link WrongUsage} with the nearest flag where one was misspelled. */
-export function readFlags(verb: Verb, words: readonly string[]): Record<string, unknown> {
+/** Reads the words after a verb into its input; `neighbours` are the other verbs, one of which may have been meant. Throws {@link WrongUsage} with the nearest flag where one was misspelled. */
+export function readFlags(verb: Verb, words: readonly string[], neighbours: Iterable<string> = []): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   const places: string[] = [];
   const wrong = (text: Text): WrongUsage => new WrongUsage(text, verb.words);
@@ -30,7 +30,7 @@ export function readFlags(verb: Verb, words: readonly string[]): Record<string, 
       places.push(word);
     }
   }
-  placeWords(verb, input, places);
+  placeWords(verb, input, { places, neighbours });
   for (const flag of verb.flags) {
     if (flag.required === true && input[flag.name] === undefined) {
       const name = flag.place === undefined ? `--${kebab(flag.name)}` : `<${kebab(flag.name)}>`;
@@ -61,12 +61,16 @@ function yesOrNo(value: string | undefined): boolean {
   return value === undefined || !['false', '0', 'no'].includes(value);
 }
 
-function placeWords(verb: Verb, input: Record<string, unknown>, places: readonly string[]): void {
+function placeWords(verb: Verb, input: Record<string, unknown>, { places, neighbours }: { places: readonly string[]; neighbours: Iterable<string> }): void {
   const order = verb.flags.filter((flag) => flag.place !== undefined).sort((a, b) => (a.place ?? 0) - (b.place ?? 0));
   const open = order.filter((flag) => input[flag.name] === undefined);
   places.forEach((word, index) => {
     const flag = open[index];
-    if (!flag) throw new WrongUsage({ en: `portico ${verb.words} does not know what to do with "${word}"`, zh: `portico ${verb.words} 无法识别 “${word}”` }, verb.words);
+    if (!flag) {
+      const near = nearestName(`${verb.words} ${word}`, neighbours);
+      const hint = near === undefined ? { en: '', zh: '' } : { en: `; did you mean "portico ${near}"?`, zh: `；是否想写 “portico ${near}”？` };
+      throw new WrongUsage({ en: `portico ${verb.words} does not know what to do with "${word}"${hint.en}`, zh: `portico ${verb.words} 无法识别 “${word}”${hint.zh}` }, verb.words);
+    }
     put(input, flag, readValue(verb, flag, word));
   });
 }

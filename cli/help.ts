@@ -66,9 +66,9 @@ export function usageOf(terminal: Terminal, verb: Verb): string {
   const parts = [
     ...places.map((flag) => (flag.required === true ? `<${kebab(flag.name)}>` : `[<${kebab(flag.name)}>]`)),
     ...named.filter((flag) => flag.required === true).map((flag) => `--${kebab(flag.name)} ${valueOf(flag)}`),
-    ...named.filter((flag) => flag.required !== true).map((flag) => `[--${kebab(flag.name)}${flag.kind === 'yes' ? '' : ` ${valueOf(flag)}`}]`),
+    ...named.filter((flag) => flag.required !== true).map((flag) => `[${written(flag)}]`),
   ];
-  const head = `${terminal.say({ en: 'Usage:', zh: '用法：' })} portico ${verb.words}`;
+  const head = `${terminal.say({ en: 'Usage: ', zh: '用法：' })}portico ${verb.words}`;
   return wrapped([head, ...parts.map((part) => part.replaceAll(' ', '\u00a0'))].join(' '), terminal.columns ?? 100)
     .map((line, index) => (index === 0 ? line : `       ${line}`))
     .join('\n')
@@ -77,23 +77,29 @@ export function usageOf(terminal: Terminal, verb: Verb): string {
 
 function shortUsage(verb: Verb): string {
   const places = verb.flags.filter((flag) => flag.place !== undefined && flag.required === true).map((flag) => `<${kebab(flag.name)}>`);
-  return [verb.words, ...places].join(' ');
+  const needed = verb.flags.filter((flag) => flag.place === undefined && flag.required === true).map((flag) => `--${kebab(flag.name)} ${valueOf(flag)}`);
+  return [verb.words, ...places, ...needed].join(' ');
 }
 
 function nameOf(flag: Flag): string {
   if (flag.placeOnly === true) return `<${kebab(flag.name)}>`;
-  const name = `--${kebab(flag.name)}${flag.kind === 'yes' ? '' : ` ${valueOf(flag)}`}`;
-  return flag.place === undefined ? name : `<${kebab(flag.name)}>`;
+  return flag.place === undefined ? written(flag) : `<${kebab(flag.name)}>`;
+}
+
+/** As it is typed; what holds unless refused is shown as its refusal. */
+function written(flag: Flag): string {
+  if (flag.kind !== 'yes') return `--${kebab(flag.name)} ${valueOf(flag)}`;
+  return flag.fallback === true ? `--no-${kebab(flag.name)}` : `--${kebab(flag.name)}`;
 }
 
 const values: Readonly<Record<Flag['kind'], string>> = { text: '<text>', title: '<text>', number: '<number>', yes: '', list: '<a,b>', json: '<json>' };
 
 function valueOf(flag: Flag): string {
-  return flag.choices && flag.choices.length <= 6 ? flag.choices.join('|') : values[flag.kind];
+  return flag.choices && flag.choices.length <= 6 ? flag.choices.join('|') : (flag.example ?? values[flag.kind]);
 }
 
 function aboutFlag(terminal: Terminal, flag: Flag): string {
-  const fallback = flag.fallback === undefined || flag.fallback === '' || (Array.isArray(flag.fallback) && flag.fallback.length === 0) ? undefined : cell(flag.fallback);
+  const fallback = flag.fallback === undefined || flag.kind === 'yes' || flag.fallback === '' || (Array.isArray(flag.fallback) && flag.fallback.length === 0) ? undefined : cell(flag.fallback);
   return [
     flag.about === undefined ? '' : terminal.say(flag.about),
     flag.required === true ? terminal.say({ en: 'required', zh: '必填' }) : '',

@@ -51,7 +51,7 @@ async function obey(given: readonly string[], { terminal, environment }: Place):
   }
   if (!found) throw unknown(words);
   const client = createClient({ url: address(url ?? environment['PORTICO_URL']), key: environment['PORTICO_KEY'] || undefined, language: terminal.language });
-  const input = readFlags(found.verb, found.rest);
+  const input = readFlags(found.verb, found.rest, verbs.keys());
   return (await found.verb.run({ terminal, client, json, environment }, input)) ?? 0;
 }
 
@@ -124,7 +124,7 @@ function tell(terminal: Terminal, text: string): void {
 
 function tellFailure(terminal: Terminal, { text, problem }: Failed): void {
   tell(terminal, terminal.say(text));
-  for (const issue of problem?.issues ?? []) {
+  for (const issue of (problem?.issues ?? []).filter((one) => problem?.detail.includes(one.message) !== true)) {
     const place = [issue.file === undefined ? undefined : `${issue.file}${issue.line === undefined ? '' : `:${issue.line}`}`, issue.place].filter((part) => part !== undefined).join('  ');
     terminal.error(`  ${place === '' ? '' : `${terminal.paint('cyan', place, true)}  `}${issue.message}`);
   }

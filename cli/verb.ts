@@ -15,6 +15,8 @@ export interface Flag {
   readonly placeOnly?: boolean;
   readonly choices?: readonly string[];
   readonly fallback?: unknown;
+  /** Stands for the value in help. */
+  readonly example?: string;
   readonly about?: Text;
 }
 

@@ -24,7 +24,8 @@ const verify: Verb = {
     if (means.json) showValue(means, found);
     else {
       for (const finding of found.findings) terminal.out(`${paint('red', '✗')} ${finding.writer}${finding.seq === null ? '' : `:${finding.seq}`}  ${say(finding.message)}`);
-      const counts = { en: `${found.lines} lines in ${found.chains} chains, ${found.checkpoints} checkpoints`, zh: `${found.chains} 条链共 ${found.lines} 条记录，${found.checkpoints} 个检查点` };
+      const s = (number: number): string => (number === 1 ? '' : 's');
+      const counts = { en: `${found.lines} lines in ${found.chains} chain${s(found.chains)}, ${found.checkpoints} checkpoint${s(found.checkpoints)}`, zh: `${found.chains} 条链共 ${found.lines} 条记录，${found.checkpoints} 个检查点` };
       terminal.out(found.ok ? `${paint('green', '✓')} ${say({ en: `The audit is whole: ${counts.en}.`, zh: `审计完整：${counts.zh}。` })}` : say({ en: `The audit was tampered with (${counts.en}).`, zh: `审计已被篡改（${counts.zh}）。` }));
     }
     return found.ok ? 0 : 1;

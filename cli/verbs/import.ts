@@ -19,11 +19,11 @@ export const importVerb: Verb = {
   },
   flags: [
     { name: 'source', kind: 'text', place: 0, placeOnly: true, required: true, about: { en: 'a file, or postgres://user@host/database', zh: '文件，或 postgres://用户@主机/数据库' } },
-    { name: 'app', kind: 'text', required: true, about: { en: 'name of the new app, e.g. music', zh: '新应用的名称，例如 music' } },
+    { name: 'app', kind: 'text', example: '<name>', required: true, about: { en: 'name of the new app, e.g. music', zh: '新应用的名称，例如 music' } },
     { name: 'title', kind: 'title', about: { en: 'what people call it', zh: '显示名称' } },
     { name: 'project', kind: 'text', fallback: 'main', about: { en: 'the project it belongs to', zh: '所属项目' } },
     { name: 'schema', kind: 'text', fallback: 'public', about: { en: 'schema of the live database', zh: '在线数据库的模式' } },
-    { name: 'publish', kind: 'yes', fallback: true, about: { en: '--no-publish leaves it a draft', zh: '--no-publish 表示仅作为草稿' } },
+    { name: 'publish', kind: 'yes', fallback: true, about: { en: 'leave it a draft', zh: '仅作为草稿，不发布' } },
   ],
   run: async (means, { source, ...input }) => {
     const from = String(source);

@@ -30,10 +30,12 @@ export const recordsVerb: Verb = {
     const wanted = Array.isArray(input['fields']) ? (input['fields'] as string[]) : undefined;
     const names = wanted ?? [...new Set(found.records.flatMap((record) => Object.keys(record.values)))];
     const right = (name: string): boolean => found.records.some((one) => typeof one.values[name] === 'number') && found.records.every((one) => one.values[name] === null || typeof one.values[name] === 'number');
+    // The id is the key as text: shown by itself only where no field says the same.
+    const isKey = names.some((name) => found.records.every((record) => String(record.values[name]) === record.id));
     showTable(
       terminal,
-      [{ title: 'id' }, ...names.filter((name) => name !== 'id').map((name) => ({ title: name, right: right(name) }))],
-      found.records.map((record) => [record.id, ...names.filter((name) => name !== 'id').map((name) => cell(terminal, record.values[name]))]),
+      [...(isKey ? [] : [{ title: 'id' }]), ...names.map((name) => ({ title: name, right: right(name) }))],
+      found.records.map((record) => [...(isKey ? [] : [record.id]), ...names.map((name) => cell(terminal, record.values[name]))]),
     );
     if (found.total !== undefined) terminal.error(terminal.paint('dim', terminal.say({ en: `${found.total} in all`, zh: `共 ${found.total} 条` }), true));
     tellMore(means, found);

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
@@ -29,15 +30,15 @@ export async function registerWeb(fastify: FastifyInstance, options: { secure: b
     if (!request.url.startsWith('/api')) void reply.header('content-security-policy', policy);
   });
   const index = path.join(built, 'index.html');
-  const page = existsSync(index) ? readFileSync(index, 'utf8') : undefined;
-  if (page !== undefined) {
-    await fastify.register(fastifyStatic, { root: built, index: false, wildcard: false, immutable: true, maxAge: '365d', preCompressed: true });
-  }
-  fastify.setNotFoundHandler((request, reply) => {
+  // Names of assets hold their hash: what was served once under a name never changes.
+  const assets = path.join(built, 'assets');
+  if (existsSync(assets)) await fastify.register(fastifyStatic, { root: assets, prefix: '/assets/', index: false, immutable: true, maxAge: '365d', preCompressed: true });
+  fastify.setNotFoundHandler(async (request, reply) => {
     const [address = '/'] = request.url.split('?');
     const isPage = request.method === 'GET' && !/^\/(api|mcp|oauth|git|v1|v0\.1|\.well-known|assets)(\/|$)/.test(address);
     if (!isPage) throw new PorticoError('not_found', { params: { what: 'address', name: address } });
-    if (page === undefined) return reply.status(503).type('text/plain').send('The pages are not built. Run: npm run build\n页面尚未构建，请运行：npm run build\n');
+    const page = await readFile(index, 'utf8').catch(() => undefined);
+    if (page === undefined) return reply.status(503).type('text/plain; charset=utf-8').send('The pages are not built. Run: npm run build\n页面尚未构建，请运行：npm run build\n');
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page);
   });
 }

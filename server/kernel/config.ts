@@ -26,7 +26,7 @@ const schema = z.object({
   PORTICO_ADMIN_KEY: z.string().min(20, 'at least 20 characters').optional(),
   PORTICO_KEY_FILE: z.string().optional(),
   PORTICO_SAMPLES: z.enum(['0', '1', 'false', 'true']).default('1').transform((value) => value === '1' || value === 'true'),
-  PORTICO_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  PORTICO_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
   PORTICO_EGRESS_ALLOW: z.string().default('').transform((list) => list.split(',').map((host) => host.trim()).filter(Boolean)),
   PORTICO_MAX_BODY_MB: megabytes(4),
   PORTICO_MAX_UPLOAD_MB: megabytes(1024),

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { PorticoError, tableOf, type Text } from '@portico/contracts';
 import { createLog, openEngine, systemClock, tenantRoles, type Config, type Connection, type Engine } from '../kernel/index.ts';
-import { mainFiles, readModel } from '../workspace/index.ts';
+import { filesAt, readModel, repositoryOf } from '../workspace/index.ts';
 import { places, type AppInBackup, type Head, type Proof, type Sequence } from './format.ts';
 import { Refusal } from './refusal.ts';
 import { appliedMigrations, appsWithTables, become, beginSnapshot, hasPlatform, rowsOf, sequencesOf, tablesOf, tenantIds, type TableFound } from './store.ts';
@@ -133,7 +133,7 @@ async function headOf({ config, engine, at, withKey, counted }: Making, connecti
   // Migrations write it themselves when the backup comes back.
   add('portico', 'portico_system', (await tablesOf(connection, 'portico')).filter((table) => table.name !== 'kernel_migration'));
   for (const { head, files: released, ...app } of await appsWithTables(connection)) {
-    const files = released ?? (head === null ? {} : await mainFiles(config.dataFolder, { tenant: app.tenant, app: app.id, commit: head }));
+    const files = released ?? (head === null ? {} : await filesAt(repositoryOf(config.dataFolder, { tenant: app.tenant, app: app.id }), head));
     const { owner } = tenantRoles(app.tenant);
     const known = knownTables(files);
     const tables = await tablesOf(connection, app.schema);

@@ -170,9 +170,9 @@ export async function dropAll(connection: Connection, schemas: readonly string[]
   for (const schema of [...schemas, 'portico']) await connection.script(`DROP SCHEMA IF EXISTS ${quoted(schema)} CASCADE`);
 }
 
-/** Any sealed value, to see whether a master key opens it. */
+/** A value whose purpose is its name (the audit's signing key), to see whether a master key opens it. */
 export async function anySealed(connection: Connection): Promise<{ name: string; sealed: string } | undefined> {
-  return (await all<{ name: string; sealed: string }>(connection, 'SELECT name, sealed FROM portico.kernel_secret ORDER BY tenant, name LIMIT 1'))[0];
+  return (await all<{ name: string; sealed: string }>(connection, "SELECT name, sealed FROM portico.kernel_secret WHERE name = 'audit.signing' ORDER BY tenant LIMIT 1"))[0];
 }
 
 export interface ServerFacts {

@@ -4,3 +4,4 @@ export { modelFiles } from './model/model-files.ts';
 export { readModel } from './model/read-model.ts';
 export { activeRelease, schemaName } from './publish.ts';
 export { appByName, branchesOf, type AppRow } from './store.ts';
+export { filesAt, repositoryOf } from './repository.ts';

@@ -1,5 +1,5 @@
 // npm run load: what the door costs, as ratios against a bare route in the same run. Asserts nothing about time.
-// Arguments: --rounds 5 --seconds 2 --connections 16 --only postgres|pglite --no-million
+// Arguments: --rounds 5 --seconds 2 --connections 16 --only postgres|pglite --what list|update --no-million --profile <folder>
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -20,6 +20,7 @@ const { values: options } = parseArgs({
     connections: { type: 'string', default: '16' },
     only: { type: 'string' },
     'no-million': { type: 'boolean', default: false },
+    what: { type: 'string' },
     profile: { type: 'string' },
   },
 });
@@ -132,6 +133,7 @@ async function onEngine(kind: 'postgres' | 'pglite'): Promise<void> {
     running.push(bare);
     const whole = await startWhole(stage);
     running.push(whole);
+    const ids = 2000;
     const headers = { authorization: `Bearer ${stage.key}` };
     const json = { ...headers, 'content-type': 'application/json' };
     const tool = (name: string, args: string): Route['question'] => ({
@@ -141,17 +143,19 @@ async function onEngine(kind: 'postgres' | 'pglite'): Promise<void> {
       body: `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"${name}","arguments":${args}}}`,
       expects: 'structuredContent',
     });
-    await compare(client, 'list of 50 by key', [
+    const wanted = (what: string): boolean => options.what === undefined || options.what === what;
+    const lists: readonly Route[] = [
       { name: 'bare route', server: bare, question: { method: 'GET', path: '/list', headers: {}, expects: 'item number 99"' } },
       { name: 'door, REST', server: whole, question: { method: 'GET', path: '/api/apps/store/records/Item', headers, expects: 'item number 99"' } },
       { name: 'door, MCP', server: whole, question: { ...tool('item_find', '{"limit":50}'), expects: 'item number 99' } },
-    ]);
-    const ids = 2000;
-    await compare(client, 'update of one record', [
+    ];
+    if (wanted('list')) await compare(client, 'list of 50 by key', lists);
+    const updates: readonly Route[] = [
       { name: 'bare route', server: bare, question: { method: 'PATCH', path: '/items/{id}', headers: { 'content-type': 'application/json' }, body: '{"notes":"note {serial}"}', ids, expects: 'id' } },
       { name: 'door, REST', server: whole, question: { method: 'PATCH', path: '/api/apps/store/records/Item/{id}', headers: json, body: '{"values":{"notes":"note {serial}"}}', ids, expects: 'item number' } },
       { name: 'door, MCP', server: whole, question: { ...tool('item_update', '{"id":"{id}","values":{"notes":"note {serial}"}}'), ids, expects: 'item number' } },
-    ]);
+    ];
+    if (wanted('update')) await compare(client, 'update of one record', updates);
     if (!options['no-million']) await measureMillion({ origin: whole.origin, key: stage.key, print });
   } finally {
     client.kill('SIGTERM');

@@ -59,7 +59,7 @@ export function RecordList(props: RecordListProps) {
       sortable: isSortable(spec),
       filtered: state.filter?.[name] !== undefined,
       renderFilter: (close) => <FilterEditor trait={spec} value={state.filter?.[name]} onChange={(next) => onState(withFilter(state, name, next))} onDone={close} />,
-      ...(isNumeric(spec.field) && !spec.relation && { align: 'right' as const }),
+      ...(isNumeric(spec.field) && !spec.relation && !spec.fixed && { align: 'right' as const }),
       render: (record) =>
         spec.fixed ? (
           <RecordLink entity={entity.name} id={record.id}>

@@ -82,7 +82,7 @@ export function Bar({ session, onRail, onFind, onShortcuts }: { session: Session
           ],
         }}
       >
-        <Button type="text" className={css['person'] ?? ''} aria-label={t('person.menu', { name: session.name })}>
+        <Button type="text" className={css['person'] ?? ''} aria-haspopup="menu" title={t('person.menu', { name: session.name })}>
           <Monogram name={session.name} seed={session.id} size={22} round />
           <span>{session.name}</span>
         </Button>

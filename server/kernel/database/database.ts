@@ -49,22 +49,29 @@ export function inTransaction(): boolean {
 
 /** Wraps an engine that has been migrated. */
 export function createDatabase(engine: Engine): Database {
-  async function transaction<T>(begin: string, tenant: string | undefined, run: (tx: Tx) => Promise<T>): Promise<T> {
+  async function transaction<T>(how: { begin: string; tenant?: string; reads?: boolean }, run: (tx: Tx) => Promise<T>): Promise<T> {
     if (inTransaction()) throw new Error('a transaction is open already: use its tx, or do this before or after it');
     const connection = await engine.acquire();
     let broken = false;
+    // Not awaited: it travels with the first statement, which the server refuses if this fails.
+    const opened = connection.script(how.begin);
+    opened.catch(() => undefined);
     try {
-      await connection.script(begin);
       const tx: Tx = new Kysely<Tables>({ dialect: heldDialect(new KyselyConnection(connection)) });
       connections.set(tx, connection);
-      if (tenant !== undefined) tenants.set(tx, tenant);
+      if (how.tenant !== undefined) tenants.set(tx, how.tenant);
       const result = await inside.run(true, () => run(tx));
-      await connection.script('COMMIT');
+      const closed = connection.script('COMMIT');
+      // What was only read is whole already; whoever uses the connection next stands behind this in its queue.
+      if (how.reads === true) closed.catch(() => undefined);
+      else await closed;
       return result;
     } catch (error) {
       await connection.script('ROLLBACK').catch(() => {
         broken = true;
       });
+      // Statements that followed a failed BEGIN only say that the transaction is aborted.
+      await opened;
       throw error;
     } finally {
       await engine.release(connection, broken);
@@ -75,10 +82,10 @@ export function createDatabase(engine: Engine): Database {
     engine,
     bound: (tenant, run, options) => {
       const { data } = tenantRoles(tenant);
-      const mode = options?.readOnly === true ? 'BEGIN READ ONLY' : 'BEGIN';
-      return transaction(`${mode}; SET LOCAL ROLE ${data}; SET LOCAL portico.tenant = '${tenant}'`, tenant, run);
+      const reads = options?.readOnly === true;
+      return transaction({ begin: `BEGIN${reads ? ' READ ONLY' : ''}; SET LOCAL ROLE ${data}; SET LOCAL portico.tenant = '${tenant}'`, tenant, reads }, run);
     },
-    system: (run) => transaction('BEGIN; SET LOCAL ROLE portico_system', undefined, run),
+    system: (run) => transaction({ begin: 'BEGIN; SET LOCAL ROLE portico_system' }, run),
     close: () => engine.close(),
   };
 }

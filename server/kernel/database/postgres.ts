@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import type { Log } from '../log.ts';
@@ -29,6 +30,7 @@ class PostgresConnection implements Connection {
   }
 
   async copyIn(sql: string, chunks: AsyncIterable<string>): Promise<number> {
+    await this.#alone(true);
     const stream = this.client.query(copyFrom(sql));
     const finished = once(stream, 'finish');
     finished.catch(() => undefined);
@@ -36,26 +38,59 @@ class PostgresConnection implements Connection {
       for await (const chunk of chunks) {
         if (!stream.write(chunk)) await Promise.race([once(stream, 'drain'), finished]);
       }
+      stream.end();
+      await finished;
+      return stream.rowCount ?? 0;
     } catch (error) {
       stream.destroy(error instanceof Error ? error : new Error(String(error)));
       await finished.catch(() => undefined);
       throw error;
+    } finally {
+      await this.#alone(false);
     }
-    stream.end();
-    await finished;
-    return stream.rowCount ?? 0;
   }
 
   async *copyOut(sql: string): AsyncIterable<Uint8Array> {
-    for await (const chunk of this.client.query(copyTo(sql))) yield chunk as Uint8Array;
+    await this.#alone(true);
+    try {
+      for await (const chunk of this.client.query(copyTo(sql))) yield chunk as Uint8Array;
+    } finally {
+      await this.#alone(false);
+    }
   }
+
+  /** A COPY does not share the wire: all before it is answered first, and what follows waits for its end. */
+  async #alone(alone: boolean): Promise<void> {
+    if (alone) await this.client.query('');
+    Object.assign(this.client, { pipeline: !alone });
+  }
+}
+
+/** A socket that sends what is written in one turn of the loop at once: BEGIN travels with the first statement. */
+function gatheringSocket(): Socket {
+  const socket = new Socket();
+  const write = socket.write.bind(socket) as (...given: unknown[]) => boolean;
+  let gathering = false;
+  return Object.assign(socket, {
+    write: (...given: unknown[]) => {
+      if (!gathering) {
+        gathering = true;
+        socket.cork();
+        process.nextTick(() => {
+          gathering = false;
+          socket.uncork();
+        });
+      }
+      return write(...given);
+    },
+  });
 }
 
 /** Shared PostgreSQL (15 or newer) through one pool. */
 export function openPostgres(options: { url: string; connections: number; statementSeconds: number; log: Log }): Engine {
   const settings = `-c search_path=portico -c timezone=UTC -c statement_timeout=${options.statementSeconds * 1000} -c idle_in_transaction_session_timeout=60000`;
   const base = { connectionString: options.url, options: settings, application_name: 'portico', types };
-  const pool = new pg.Pool({ ...base, max: options.connections, connectionTimeoutMillis: 15_000, keepAlive: true });
+  const pool = new pg.Pool({ ...base, max: options.connections, pipeline: true, stream: gatheringSocket, connectionTimeoutMillis: 15_000, keepAlive: true });
   pool.on('error', (error) => options.log.warn({ err: error }, 'a pooled database connection was lost'));
   const listeners: { channel: string; heard: (payload: string) => void }[] = [];
   let ear: pg.Client | undefined;
