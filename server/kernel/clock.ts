@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 
 /** Time and randomness, passed in so that tests can drive them. */
 export interface Clock {

@@ -1,7 +1,7 @@
 export type { Blobs, BlobInfo } from './blobs.ts';
 export { signBlobLink, verifyBlobLink, type BlobLink, type BlobVerb } from './blob-links.ts';
 export { systemClock, type Clock } from './clock.ts';
-export { readConfig, settingNames, version, type Config, type Role } from './config.ts';
+export { readConfig, type Config, type Role } from './config.ts';
 export * from './context.ts';
 export { childEnvironment } from './environment.ts';
 export { asOwner, boundWithin, connectionOf, createDatabase, inTransaction, tenantOf, tenantRoles, type Database, type Tables, type Tx } from './database/database.ts';

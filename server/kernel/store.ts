@@ -151,9 +151,6 @@ export async function keepSecret(tx: Tx, secret: { tenant: string; name: string;
     ON CONFLICT (tenant, name) DO UPDATE SET sealed = excluded.sealed, updated_at = excluded.updated_at`.execute(tx);
 }
 
-export async function dropSecret(tx: Tx, tenant: string, name: string): Promise<void> {
-  await sql`DELETE FROM kernel_secret WHERE tenant = ${tenant} AND name = ${name}`.execute(tx);
-}
 
 export interface TenantRow {
   readonly id: string;

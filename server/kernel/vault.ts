@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PorticoError } from '@portico/contracts';
@@ -30,11 +30,11 @@ function decrypt(key: Buffer, purpose: string, sealed: Buffer): Buffer {
 /** A vault under a 32-byte master key. */
 export function createVault(master: Buffer): Vault {
   if (master.length !== 32) throw new Error('the master key is 32 bytes');
-  const signing = new Map<string, Buffer>();
-  const signingKey = (purpose: string): Buffer => {
+  const signing = new Map<string, KeyObject>();
+  const signingKey = (purpose: string): KeyObject => {
     let key = signing.get(purpose);
     if (!key) {
-      key = Buffer.from(hkdfSync('sha256', master, 'portico', `sign:${purpose}`, 32));
+      key = createSecretKey(Buffer.from(hkdfSync('sha256', master, 'portico', `sign:${purpose}`, 32)));
       signing.set(purpose, key);
     }
     return key;

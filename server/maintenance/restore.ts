@@ -97,7 +97,7 @@ function refuseUsedFolder(config: Config): void {
 }
 
 async function unpack(config: Config, wanted: Wanted, place: Place): Promise<{ head: Head; proof: Proof; files: number }> {
-  const entries = withHashes(readTar(createReadStream(wanted.file).pipe(createGunzip())));
+  const entries = withHashes(readTar(unzipped(wanted.file)));
   const first = await entries.next();
   if (first.done === true || first.value.name !== places.head) throw new Error('it does not begin with portico.json');
   const head = headSchema.parse(JSON.parse((await whole(first.value)).toString()));
@@ -120,6 +120,13 @@ async function unpack(config: Config, wanted: Wanted, place: Place): Promise<{ h
     if (connection) await engine.release(connection, true);
     await engine.close();
   }
+}
+
+function unzipped(file: string): AsyncIterable<Uint8Array> {
+  const gunzip = createGunzip();
+  // Whoever reads sees what went wrong; a pipeline that was left halfway is no failure of its own.
+  pipeline(createReadStream(file), gunzip).catch(() => undefined);
+  return gunzip as AsyncIterable<Uint8Array>;
 }
 
 /** The migrations the backup was made with. A backup that knows one we don't was made by a newer Portico. */
@@ -266,6 +273,14 @@ async function checkAudit(config: Config, head: Head): Promise<{ auditLines: num
 /** What went wrong with the file itself, in words for its owner. */
 function damaged(error: unknown, file: string): unknown {
   if (error instanceof Refusal || error instanceof PorticoError) return error;
-  const why = error instanceof Error ? (error.name === 'ZodError' ? 'portico.json is not one of ours' : error.message) : String(error);
-  return new Refusal({ en: `${file} could not be restored: ${why}. Nothing was kept.`, zh: `无法恢复 ${file}：${why}。未保留任何内容。` }, error);
+  const why = reasonOf(error);
+  return new Refusal({ en: `${file} could not be restored: ${why.en}. Nothing was kept.`, zh: `无法恢复 ${file}：${why.zh}。未保留任何内容。` }, error);
+}
+
+function reasonOf(error: unknown): Text {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'Z_BUF_ERROR') return { en: 'its end is missing', zh: '文件不完整' };
+  if (code === 'Z_DATA_ERROR' || (error instanceof Error && error.name === 'ZodError')) return { en: 'it is damaged, or no backup of Portico', zh: '文件已损坏，或不是 Portico 的备份' };
+  const text = error instanceof Error ? error.message : String(error);
+  return { en: text, zh: text };
 }

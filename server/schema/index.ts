@@ -1,12 +1,7 @@
 export { applySteps, copyRows, createAppSchema, dropAppSchema, measure } from './apply.ts';
-export { columnType } from './ddl.ts';
-export { checkExpression, type ExpressionUse } from './expression.ts';
-export { introspect, type Introspected } from './introspect.ts';
-export { entityNameFor, fieldNameFor, relationNameFor } from './naming.ts';
 export { planChange, type Plan } from './plan.ts';
-export { indexedFields, searchQuery } from './search.ts';
-export type { Loss, Step } from './steps.ts';
-export type { Source } from './store.ts';
+export { searchQuery } from './search.ts';
+export type { Step } from './steps.ts';
 export { copyLine } from './import/copy-text.ts';
 export { importCsv, readCsvRows } from './import/csv.ts';
 export { importExcel } from './import/excel.ts';

@@ -55,7 +55,7 @@ export function SurfacePage() {
       {surface.data.resources.length + surface.data.templates.length > 0 && (
         <Section title={t('surface.resources')}>
           <ul className={css['resources']}>
-            {[...surface.data.resources.map((one) => ({ uri: one.uri, ...one })), ...surface.data.templates.map((one) => ({ uri: one.uriTemplate, ...one }))].map((one) => (
+            {[...surface.data.resources, ...surface.data.templates.map((one) => ({ ...one, uri: one.uriTemplate }))].map((one) => (
               <li key={one.uri}>
                 <code>{one.uri}</code>
                 <span>{one.description}</span>

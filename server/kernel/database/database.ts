@@ -53,16 +53,18 @@ export function createDatabase(engine: Engine): Database {
     if (inTransaction()) throw new Error('a transaction is open already: use its tx, or do this before or after it');
     const connection = await engine.acquire();
     let broken = false;
-    // Not awaited: it travels with the first statement, which the server refuses if this fails.
     const opened = connection.script(how.begin);
     opened.catch(() => undefined);
     try {
+      // For a read it travels with the first statement, and nothing of what was read gets out unless it was bound.
+      if (how.reads !== true) await opened;
       const tx: Tx = new Kysely<Tables>({ dialect: heldDialect(new KyselyConnection(connection)) });
       connections.set(tx, connection);
       if (how.tenant !== undefined) tenants.set(tx, how.tenant);
       const result = await inside.run(true, () => run(tx));
+      await opened;
       const closed = connection.script('COMMIT');
-      // What was only read is whole already; whoever uses the connection next stands behind this in its queue.
+      // A read is whole already; whoever uses the connection next stands behind this in its queue.
       if (how.reads === true) closed.catch(() => undefined);
       else await closed;
       return result;
@@ -70,7 +72,7 @@ export function createDatabase(engine: Engine): Database {
       await connection.script('ROLLBACK').catch(() => {
         broken = true;
       });
-      // Statements that followed a failed BEGIN only say that the transaction is aborted.
+      // What follows a failed BEGIN only says that the transaction is aborted.
       await opened;
       throw error;
     } finally {

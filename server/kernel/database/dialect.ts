@@ -8,7 +8,7 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely';
-import type { Connection, Engine } from './engine.ts';
+import type { Connection } from './engine.ts';
 
 /** Kysely's view of one of our connections. */
 export class KyselyConnection implements DatabaseConnection {
@@ -25,26 +25,6 @@ export class KyselyConnection implements DatabaseConnection {
   streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('use keyset pages instead of a cursor');
   }
-}
-
-/** Kysely over an engine; transactions are begun by `Database`, which binds them. */
-export function engineDialect(engine: Engine): Dialect {
-  const refuse = (): Promise<never> => Promise.reject(new Error('transactions are opened by Database.bound'));
-  const driver: Driver = {
-    init: () => Promise.resolve(),
-    acquireConnection: async () => new KyselyConnection(await engine.acquire()),
-    beginTransaction: refuse,
-    commitTransaction: refuse,
-    rollbackTransaction: refuse,
-    releaseConnection: (connection) => engine.release((connection as KyselyConnection).raw),
-    destroy: () => engine.close(),
-  };
-  return {
-    createAdapter: () => new PostgresAdapter(),
-    createDriver: () => driver,
-    createIntrospector: (db) => new PostgresIntrospector(db),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-  };
 }
 
 /** A driver that lives on one connection that is held already. */

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { partAt, partsFor } from './parts.ts';
+
+test('each role sees its parts', () => {
+  expect(partsFor({ roles: ['administrator'] })).toHaveLength(7);
+  expect(partsFor({ roles: ['auditor'] }).map((part) => part.key)).toEqual(['signIn', 'audit', 'system']);
+  expect(partsFor({ roles: ['builder'] })).toEqual([]);
+});
+
+test('an address names its part', () => {
+  expect(partAt('/console/audit')?.key).toBe('audit');
+  expect(partAt('/console/sign-in/x')?.key).toBe('signIn');
+  expect(partAt('/console')).toBeUndefined();
+});
