@@ -27,7 +27,12 @@ const anchor = (heading: string): string =>
 const codeBlocks = (text: string): number => [...text.matchAll(/^ *```\w/gm)].length;
 
 const documents = [
-  ...['README.md', 'README.zh.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/architecture.md', 'examples/order-desk/README.md'],
+  'README.md',
+  'README.zh.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'docs/architecture.md',
+  'examples/order-desk/README.md',
   ...pages(path.join(root, 'docs', 'decisions')).map((name) => `docs/decisions/${name}`),
   ...['en', 'zh'].flatMap((language) => pages(guide(language)).map((name) => `docs/guide/${language}/${name}`)),
 ];

@@ -3,7 +3,7 @@ import { operations, PorticoError, type Operation, type StreamResult } from '@po
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Door } from '../dispatch/index.ts';
 import type { Identity } from '../identity/index.ts';
-import type { Config, ReadContext } from '../kernel/index.ts';
+import { withinTraceOf, type Config, type ReadContext } from '../kernel/index.ts';
 import { cookieName, fromOf, inputOf, inputShape, principalOf } from './request.ts';
 
 export interface ApiMeans {
@@ -40,7 +40,8 @@ async function answer(means: ApiMeans, { operation, shape, request, reply }: Ask
     if (!reply.raw.writableFinished) gone.abort(new PorticoError('request.timeout', { params: { limit: 'the connection' } }));
   });
   const session = sessionCookie(means.config, reply);
-  const { value, trace } = await means.door.call({ operation, input: inputOf(request, shape), principal, from, signal: gone.signal, session });
+  const call = { operation, input: inputOf(request, shape), principal, from, signal: gone.signal, session };
+  const { value, trace } = await withinTraceOf(request.headers, () => means.door.call(call));
   void reply.header('x-trace-id', trace);
   if (operation.result === 'stream') return sendStream(reply, value as StreamResult);
   void reply.header('cache-control', 'no-store');

@@ -57,6 +57,7 @@ export function createDoor(means: Means): Door {
   async function call<O extends Operation>(asked: Call<O>): Promise<{ value: Output<O>; trace: string }> {
     if (stopping) throw new PorticoError('stopping');
     return tracer.startActiveSpan(asked.operation.name, async (span) => {
+      span.setAttributes({ 'portico.operation': asked.operation.name, 'portico.entrance': asked.from.entrance, 'portico.principal.kind': asked.principal?.kind ?? 'unknown', ...(asked.principal && { 'portico.tenant': asked.principal.tenant }) });
       const controller = new AbortController();
       open.set(controller, asked.principal?.credential?.id);
       const passage = begin(asked, span, controller);

@@ -33,6 +33,7 @@ const schema = z.object({
   PORTICO_STATEMENT_SECONDS: z.coerce.number().int().min(1).max(3600).default(30),
   PORTICO_SESSION_HOURS: z.coerce.number().int().min(1).max(24 * 90).default(12),
   PORTICO_TRUST_PROXY: flag,
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   TLS_CERT: z.string().optional(),
   TLS_KEY: z.string().optional(),
 });
@@ -59,6 +60,8 @@ export interface Config {
   readonly statementSeconds: number;
   readonly sessionHours: number;
   readonly trustProxy: boolean;
+  /** OpenTelemetry collector, OTLP over HTTP. */
+  readonly telemetryEndpoint: string | undefined;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly version: string;
 }
@@ -102,6 +105,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     statementSeconds: set.PORTICO_STATEMENT_SECONDS,
     sessionHours: set.PORTICO_SESSION_HOURS,
     trustProxy: set.PORTICO_TRUST_PROXY,
+    telemetryEndpoint: set.OTEL_EXPORTER_OTLP_ENDPOINT,
     tls,
     version,
   };

@@ -16,3 +16,4 @@ export { createVault, readMasterKey, type Vault } from './vault.ts';
 export { createTenant, createTenantRoles } from './tenants.ts';
 export * from './store.ts';
 export { openKernel } from './open.ts';
+export { withinTraceOf } from './telemetry.ts';

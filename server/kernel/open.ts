@@ -7,11 +7,13 @@ import { createHttp } from './http.ts';
 import type { Kernel } from './kernel.ts';
 import { createLimiter } from './limiter.ts';
 import { createLog } from './log.ts';
+import { startTelemetry } from './telemetry.ts';
 import { createVault, readMasterKey } from './vault.ts';
 
 /** Makes the kernel a process is built on; `close` gives everything back. */
 export async function openKernel(config: Config): Promise<{ kernel: Kernel; close(): Promise<void> }> {
   const log = createLog(config.logLevel);
+  const stopTelemetry = config.telemetryEndpoint === undefined ? undefined : await startTelemetry({ endpoint: config.telemetryEndpoint, version: config.version });
   const database = await openDatabase(config, log);
   const http = createHttp({ allow: config.egressAllow });
   const limiter = createLimiter({ redisUrl: config.redisUrl, log });
@@ -31,6 +33,7 @@ export async function openKernel(config: Config): Promise<{ kernel: Kernel; clos
       await limiter.close();
       await http.close();
       await database.close();
+      await stopTelemetry?.();
     },
   };
 }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDatabase, createLog, createTenant, migrate, openEngine, openKernel, readConfig, readMigrations, systemClock } from '../kernel/index.ts';
-import { takeCheckpointOf } from './testing.ts';
+import { takeCheckpoint } from '../audit/checkpoint.ts';
+import { createDatabase, createLog, createTenant, createVault, migrate, openEngine, openKernel, readConfig, readMasterKey, readMigrations, systemClock, type Kernel } from '../kernel/index.ts';
 import { backup } from './backup.ts';
 import { doctor } from './doctor.ts';
 import { restore } from './restore.ts';
@@ -25,7 +25,8 @@ async function make(name: string, migrations = ours): Promise<void> {
   await migrate(engine, migrations);
   const database = createDatabase(engine);
   await createTenant(database, { id: tenant, slug: 'default', name: 'Tab\tnew line\nback\\slash 客户', at: systemClock.now() });
-  await takeCheckpointOf(config, database, tenant);
+  const kernel: Pick<Kernel, 'database' | 'vault' | 'clock'> = { database, vault: createVault(readMasterKey(config.keyFile)), clock: systemClock };
+  await takeCheckpoint(kernel as Kernel, tenant, { always: true });
   await engine.close();
 }
 

@@ -1,1 +1,137 @@
-export function AuditPage() { return null; }
+import { CheckCircleFilled, ClockCircleFilled, CloseCircleFilled, DownloadOutlined, FlagOutlined, SafetyCertificateOutlined, StopFilled } from '@ant-design/icons';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Button, DatePicker, Input, Select } from 'antd';
+import dayjs from 'dayjs';
+import { type ReactNode, useState } from 'react';
+import { addressOf, problemOf, useCall, useChange } from '../client/index.ts';
+import { type Column, Failure, formatDateTime, formatNumber, State, Table, useText, useToast } from '../kit/index.ts';
+import { AuditDetail } from './audit-detail.tsx';
+import css from './audit-page.module.css';
+import { type Filters, isFiltered, type Line, type Outcome, outcomes, queryOf, readFilters } from './audit-search.ts';
+import { AuditVerify } from './audit-verify.tsx';
+import frame from './console.module.css';
+import { usePagesOf } from './pages-of.ts';
+import { saveFile } from './save-file.ts';
+
+const icons: Readonly<Record<Outcome, ReactNode>> = { done: <CheckCircleFilled />, refused: <StopFilled />, failed: <CloseCircleFilled />, begun: <ClockCircleFilled /> };
+
+/** Who did what: filters in the address, every line with its chain. */
+export function AuditPage() {
+  const { t, language } = useText();
+  const toast = useToast();
+  const navigate = useNavigate();
+  const filters = readFilters(useSearch({ strict: false }) as Record<string, unknown>);
+  const [open, setOpen] = useState<Line>();
+  const [verifying, setVerifying] = useState(false);
+  const found = usePagesOf('audit.search', queryOf(filters), (page) => page.lines);
+  const apps = useCall('apps.list', {});
+  const checkpoint = useChange('audit.checkpoint', {
+    onDone: (made) => {
+      saveFile(`portico-checkpoint-${made.at.slice(0, 19).replaceAll(':', '')}.json`, `${made.checkpoint}\n`);
+      toast.done(t('audit.checkpointDone'));
+    },
+  });
+  const go = (more: Filters) => void navigate({ to: '.', search: { ...filters, ...more } as never, replace: true });
+  const clear = () => void navigate({ to: '.', search: {} as never, replace: true });
+  const columns: Column<Line>[] = [
+    { key: 'at', title: t('audit.at'), fixed: true, width: 150, render: (line) => <time title={line.at}>{formatDateTime(line.at, language)}</time> },
+    { key: 'who', title: t('audit.principal'), width: 150, render: (line) => <Who line={line} /> },
+    { key: 'operation', title: t('audit.operation'), render: (line) => <code>{line.operation}</code> },
+    { key: 'app', title: t('audit.app'), render: (line) => line.app },
+    { key: 'target', title: t('audit.target'), render: (line) => line.target && <code>{line.target}</code> },
+    { key: 'outcome', title: t('audit.outcome'), render: (line) => <OutcomeWords line={line} /> },
+    { key: 'took', title: t('audit.took'), align: 'right', render: (line) => line.duration !== null && t('audit.ms', { number: formatNumber(line.duration, language, { min: 0, max: 1 }) }) },
+  ];
+  const instead = found.error ? (
+    <Failure failing={problemOf(found.error)} onRetry={found.again} />
+  ) : (
+    <State title={t('audit.none')} words={t('audit.noneWords')} action={isFiltered(filters) && <Button onClick={clear}>{t('audit.clear')}</Button>} />
+  );
+  return (
+    <div className={frame['part']}>
+      <div className={frame['head']}>
+        <p>{t('audit.words')}</p>
+        <div className={frame['tools']}>
+          <Button icon={<FlagOutlined />} loading={checkpoint.isPending} onClick={() => checkpoint.mutate({}, { onError: (error) => toast.failed(problemOf(error)) })}>
+            {t('audit.checkpoint')}
+          </Button>
+          <Button icon={<DownloadOutlined />} href={addressOf('audit.export', { ...(filters.from && { from: filters.from }), ...(filters.to && { to: filters.to }) })} download>
+            {t('audit.export')}
+          </Button>
+          <Button type="primary" icon={<SafetyCertificateOutlined />} onClick={() => setVerifying(true)}>
+            {t('audit.verify')}
+          </Button>
+        </div>
+      </div>
+      <search className={css['filters']} aria-label={t('audit.filters')}>
+        <DatePicker.RangePicker
+          showTime={{ format: 'HH:mm' }}
+          allowEmpty={[true, true]}
+          aria-label={t('audit.at')}
+          placeholder={[t('audit.from'), t('audit.to')]}
+          value={[filters.from ? dayjs(filters.from) : null, filters.to ? dayjs(filters.to) : null]}
+          onChange={(range) => go({ from: range?.[0]?.toISOString(), to: range?.[1]?.toISOString() })}
+        />
+        <Typed key={`p${filters.principal}`} label={t('audit.principal')} value={filters.principal} onChange={(principal) => go({ principal })} />
+        <Typed key={`o${filters.operation}`} label={t('audit.operation')} value={filters.operation} onChange={(operation) => go({ operation })} />
+        <Select aria-label={t('audit.app')} allowClear placeholder={t('audit.app')} value={filters.app} onChange={(app?: string) => go({ app })} options={(apps.data?.apps ?? []).map((app) => ({ value: app.name, label: app.name }))} />
+        <Select aria-label={t('audit.outcome')} allowClear placeholder={t('audit.outcome')} value={filters.outcome} onChange={(outcome?: Outcome) => go({ outcome })} options={outcomes.map((outcome) => ({ value: outcome, label: t(`audit.${outcome}`) }))} />
+        <Typed key={`t${filters.text}`} label={t('audit.text')} value={filters.text} onChange={(text) => go({ text })} />
+        {isFiltered(filters) && (
+          <Button type="text" onClick={clear}>
+            {t('audit.clear')}
+          </Button>
+        )}
+      </search>
+      <Table
+        label={t('console.audit')}
+        columns={columns}
+        rows={found.error ? [] : found.rows}
+        rowKey={(line) => line.id}
+        onOpen={setOpen}
+        onMore={found.more}
+        {...((found.error !== undefined || found.rows?.length === 0) && { instead })}
+      />
+      {open && (
+        <AuditDetail
+          line={open}
+          known={found.rows ?? []}
+          onClose={() => setOpen(undefined)}
+          onTrace={(trace) => {
+            setOpen(undefined);
+            void navigate({ to: '.', search: { text: trace } as never });
+          }}
+        />
+      )}
+      {verifying && <AuditVerify onClose={() => setVerifying(false)} />}
+    </div>
+  );
+}
+
+/** A filter that is typed; it counts on Enter or when it is left. */
+function Typed({ label, value, onChange }: { label: string; value: string | undefined; onChange: (value: string | undefined) => void }) {
+  const [text, setText] = useState(value ?? '');
+  const done = () => {
+    if (text.trim() !== (value ?? '')) onChange(text.trim() || undefined);
+  };
+  return <Input aria-label={label} placeholder={label} allowClear value={text} onChange={(event) => (event.type === 'click' && event.target.value === '' ? onChange(undefined) : setText(event.target.value))} onBlur={done} onPressEnter={done} />;
+}
+
+export function Who({ line }: { line: Line }) {
+  const { t } = useText();
+  return (
+    <>
+      {line.principal.name || line.principal.kind}
+      {line.principal.onBehalfOf !== null && <span className={frame['small']}>{`${t('audit.behalf')} ${line.principal.onBehalfOf}`}</span>}
+    </>
+  );
+}
+
+export function OutcomeWords({ line }: { line: Line }) {
+  const { t } = useText();
+  return (
+    <span className={css['outcome']} data-outcome={line.outcome}>
+      {icons[line.outcome]} <span>{t(`audit.${line.outcome}`)}</span> {line.code !== null && <code>{line.code}</code>}
+    </span>
+  );
+}

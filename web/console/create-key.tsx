@@ -88,7 +88,7 @@ function Scopes({ choice, onChange }: { choice: ScopeChoice; onChange: (choice: 
                 <tr key={app.name}>
                   <th scope="row">{titleIn(language, app.title, app.name)}</th>
                   <td>
-                    <Segmented
+                    <Segmented<'off' | 'read' | 'use'>
                       size="small"
                       aria-label={titleIn(language, app.title, app.name)}
                       value={choice.apps[app.name] ?? 'off'}

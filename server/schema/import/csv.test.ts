@@ -94,7 +94,7 @@ describe('importing CSV', () => {
     expect(Object.fromEntries(names.map((name) => [name, entity?.fields[name]?.type]))).toEqual(Object.fromEntries(names.map((name) => [name, columns[name]?.[3]])));
     // No column is a key, so a number is added.
     expect(entity?.key).toEqual(['id']);
-    expect(entity?.fields['id']).toMatchObject({ default: { auto: 'increment' } });
+    expect(entity?.fields['id']).toMatchObject({ required: true, default: { auto: 'increment' } });
     expect(imported.tables[0]?.columns).toEqual(names);
     const [first] = (await text(imported.tables[0])).split('\n');
     expect(first).toBe(['1', '1', '1', '0012', '1', '2024-01-31', '2024-01-31', '2024-01-02 15:04:00', '2024-01-02 03:04:05+00', '9:05', 't', '2024-02-30', '\\N'].join('\t'));

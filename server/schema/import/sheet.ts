@@ -148,7 +148,7 @@ function fitTable(sheet: Sheet, columns: readonly Column[], options: { findings:
   const key = keyOf(kept, name);
   const fields: Record<string, Field> = {};
   const added = key ? undefined : used.some((field) => field.toLowerCase() === 'id') ? fieldNameFor('row_id', used) : 'id';
-  if (added !== undefined) fields[added] = { type: 'bigint', default: { auto: 'increment' } };
+  if (added !== undefined) fields[added] = { type: 'bigint', required: true, default: { auto: 'increment' } };
   for (const column of kept) fields[column.field] = fieldOf(column, sheet, options.findings);
   // Records made later get the next number.
   const keyField = key && fields[key.field];

@@ -255,7 +255,7 @@ export const messages = {
   },
   settings: {
     git: 'Git',
-    gitWords: 'Clone and push with your e-mail as user and an API key as password. Every push is checked like a save.',
+    gitWords: 'Clone and push with any user name and an API key as password. Every push is checked like a save.',
     about: 'About',
     address: 'Address',
     sensitivity: 'Sensitivity',

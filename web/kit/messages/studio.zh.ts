@@ -255,7 +255,7 @@ export const messages = {
   },
   settings: {
     git: 'Git 仓库',
-    gitWords: '以邮箱为用户名、API 密钥为密码进行克隆与推送。每次推送都会像保存一样接受检查。',
+    gitWords: '使用任意用户名、以 API 密钥为密码进行克隆与推送。每次推送都会像保存一样接受检查。',
     about: '基本信息',
     address: '地址',
     sensitivity: '敏感级别',

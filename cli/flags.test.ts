@@ -1,0 +1,70 @@
+import { operations } from '@portico/contracts';
+import { describe, expect, test } from 'vitest';
+import { WrongUsage } from './failures.ts';
+import { readFlags } from './flags.ts';
+import { helpOn, overview } from './help.ts';
+import { wordsOf } from './operation-verbs.ts';
+import { languageOf, processTerminal } from './terminal.ts';
+import { verbs } from './verbs/index.ts';
+
+const verb = (words: string) => verbs.get(words)!;
+const usage = (run: () => unknown): string => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof WrongUsage) return error.text.en;
+    throw error;
+  }
+  throw new Error('it was accepted');
+};
+
+describe('flags', () => {
+  test('come by place, by name, with =, in kebab-case and as camelCase', () => {
+    expect(readFlags(verb('records get'), ['music', 'Track', '7'])).toEqual({ app: 'music', entity: 'Track', id: '7' });
+    expect(readFlags(verb('records get'), ['--id=7', 'music', '--entity', 'Track'])).toEqual({ app: 'music', entity: 'Track', id: '7' });
+    expect(readFlags(verb('people reset'), ['--id', 'x', '--remove-second-factor'])).toEqual({ id: 'x', removeSecondFactor: true });
+    expect(readFlags(verb('people reset'), ['x', '--removeSecondFactor=false'])).toEqual({ id: 'x', removeSecondFactor: false });
+    expect(readFlags(verb('people reset'), ['--', '-odd-id'])).toEqual({ id: '-odd-id' });
+  });
+
+  test('are read as their schema says: text plain, the rest JSON', () => {
+    expect(readFlags(verb('keys create'), ['--name', '7', '--scopes', '["*"]', '--days', '30'])).toEqual({ name: '7', scopes: ['*'], days: 30 });
+    expect(readFlags(verb('keys create'), ['--name', 'x', '--scopes', 'app:a,app:b', '--scopes', 'read'])).toMatchObject({ scopes: ['app:a', 'app:b', 'read'] });
+    expect(readFlags(verb('records list'), ['a', 'B', '--filter', '{"x":1}', '--total'])).toEqual({ app: 'a', entity: 'B', filter: { x: 1 }, total: true });
+    expect(readFlags(verb('apps create'), ['--name', 'x', '--title', '{"en":"X","zh":"甲"}'])).toEqual({ name: 'x', title: { en: 'X', zh: '甲' } });
+    expect(readFlags(verb('apps create'), ['--name', 'x', '--title', '订单'])).toEqual({ name: 'x', title: '订单' });
+    expect(readFlags(verb('import'), ['a.csv', '--app', 'x', '--no-publish'])).toEqual({ source: 'a.csv', app: 'x', publish: false });
+  });
+
+  test('that are wrong are named with what was meant', () => {
+    expect(usage(() => readFlags(verb('keys create'), ['--scops', 'x']))).toContain('did you mean --scopes?');
+    expect(usage(() => readFlags(verb('records get'), ['music', 'Track']))).toBe('<id> is missing');
+    expect(usage(() => readFlags(verb('explain'), ['a', 'B', 'raed']))).toContain('did you mean read?');
+    expect(usage(() => readFlags(verb('records list'), ['a', 'B', '--limit', 'ten']))).toContain('"ten" is not a number');
+    expect(usage(() => readFlags(verb('records list'), ['a', 'B', '--filter', '{x}']))).toContain('not JSON');
+    expect(usage(() => readFlags(verb('records list'), ['a', 'B', '--filter']))).toContain('needs a value');
+    expect(usage(() => readFlags(verb('apps'), ['lst'], verbs.keys()))).toContain('did you mean "portico apps list"?');
+  });
+});
+
+describe('help', () => {
+  test('exists for every operation, in both languages, with each of its flags', () => {
+    for (const language of ['en', 'zh'] as const) {
+      const terminal = { ...processTerminal({}), language, say: (text: { en: string; zh: string }) => text[language] };
+      for (const operation of operations.values()) {
+        const words = wordsOf(operation);
+        const help = helpOn(terminal, words.split(' ')) ?? '';
+        expect(help, words).toContain(`portico ${words}`);
+        expect(help.replaceAll('\n', ''), words).toContain(language === 'zh' ? verbs.get(words)?.about.zh : verbs.get(words)?.about.en.slice(0, 40));
+        for (const [, name] of operation.http.path.matchAll(/\{(\w+)\}/g)) expect(help, words).toContain(`<${name}>`);
+      }
+      for (const name of verbs.keys()) expect(overview(terminal)).toContain(name.split(' ').at(-1));
+    }
+  });
+
+  test('follows the usual variables for the language', () => {
+    expect(languageOf({ LANG: 'zh_CN.UTF-8' })).toBe('zh');
+    expect(languageOf({ LANG: 'zh_CN.UTF-8', LC_ALL: 'C' })).toBe('en');
+    expect(languageOf({})).toBe('en');
+  });
+});
