@@ -1,13 +1,12 @@
 // A whole Portico for tests: in this process, on a free port and fresh data, on the engine the environment asks for.
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { operations, type Operation, type Output, type Problem } from '@portico/contracts';
-import pg from 'pg';
 import { freePort } from '../scripts/servers.ts';
 import { readConfig } from '../server/kernel/index.ts';
+import { throwAwayDatabase } from '../server/kernel/testing.ts';
 import { startPortico, type Portico } from '../server/start.ts';
 
 export const adminKey = 'test-administrator-key-0123456789';
@@ -46,33 +45,19 @@ export interface TestPortico {
   close(): Promise<void>;
 }
 
-async function freshDatabase(): Promise<{ url?: string; drop(): Promise<void> }> {
-  const server = process.env['PORTICO_TEST_DATABASE_URL'];
-  if (server === undefined) return { drop: () => Promise.resolve() };
-  const name = `portico_walk_${randomBytes(6).toString('hex')}`;
-  const admin = async (sql: string): Promise<void> => {
-    const client = new pg.Client(server);
-    await client.connect();
-    await client.query(sql).finally(() => client.end());
-  };
-  await admin(`CREATE DATABASE ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => admin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
-}
-
 /** Starts it; with `sample` the order desk is there when this resolves. */
 export async function startTestPortico(options: { sample?: boolean; environment?: Record<string, string> } = {}): Promise<TestPortico> {
   const folder = mkdtempSync(path.join(tmpdir(), 'portico-walk-'));
   const port = await freePort();
-  const database = await freshDatabase();
+  const server = process.env['PORTICO_TEST_DATABASE_URL'];
+  const database = server === undefined ? undefined : await throwAwayDatabase(server);
   const environment = {
     PORT: String(port),
     PORTICO_DATA: folder,
     PORTICO_LOG: process.env['PORTICO_LOG'] ?? 'error',
     PORTICO_ADMIN_KEY: adminKey,
     PORTICO_SAMPLES: '0',
-    ...(database.url !== undefined && { DATABASE_URL: database.url }),
+    ...(database && { DATABASE_URL: database.url }),
     ...options.environment,
   };
   const portico = await startPortico({ config: readConfig(environment), quiet: true });
@@ -94,7 +79,7 @@ export async function startTestPortico(options: { sample?: boolean; environment?
     signIn: (email) => signIn(test, email),
     close: async () => {
       await portico.stop();
-      await database.drop();
+      await database?.drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -57,13 +57,8 @@ function singleConnection(lite: PGlite): Engine {
   return { kind: 'pglite', acquire: () => Promise.resolve(connection), release: () => Promise.resolve(), listen: () => Promise.resolve(), close: () => lite.close() };
 }
 
-/**
- * An engine with this version's schema and nothing else: PGlite in memory, or, when PORTICO_TEST_DATABASE_URL names a
- * PostgreSQL, a new database on it that is dropped at the end.
- */
-export async function testEngine(): Promise<Engine> {
-  const server = process.env['PORTICO_TEST_DATABASE_URL'];
-  if (server === undefined) return openPglite({ image: await migratedImage() });
+/** A new, empty database beside the one that `server` names, whose login may create databases. */
+export async function throwAwayDatabase(server: string): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `portico_test_${randomBytes(6).toString('hex')}`;
   const admin = async (sql: string): Promise<void> => {
     const client = new pg.Client(server);
@@ -73,13 +68,24 @@ export async function testEngine(): Promise<Engine> {
   await admin(`CREATE DATABASE ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  const engine = openPostgres({ url: url.href, connections: 10, statementSeconds: 30, log: createLog('silent') });
+  return { url: url.href, drop: () => admin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+}
+
+/**
+ * An engine with this version's schema and nothing else: PGlite in memory, or, when PORTICO_TEST_DATABASE_URL names a
+ * PostgreSQL, a new database on it that is dropped at the end.
+ */
+export async function testEngine(): Promise<Engine> {
+  const server = process.env['PORTICO_TEST_DATABASE_URL'];
+  if (server === undefined) return openPglite({ image: await migratedImage() });
+  const { url, drop } = await throwAwayDatabase(server);
+  const engine = openPostgres({ url, connections: 10, statementSeconds: 30, log: createLog('silent') });
   await migrate(engine);
   const close = engine.close.bind(engine);
   return Object.assign(engine, {
     close: async () => {
       await close();
-      await admin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await drop();
     },
   });
 }

@@ -86,7 +86,7 @@ describe('restore', () => {
 
   test('finds a file that was cut or changed, and takes everything back', async () => {
     const whole = gunzipSync(readFileSync(old));
-    const changed = Buffer.from(whole.toString('latin1').replace('back\\\\\\\\slash', 'back\\\\\\\\smash'), 'latin1');
+    const changed = Buffer.from(whole.toString('latin1').replace('slash', 'smash'), 'latin1');
     expect(changed.equals(whole)).toBe(false);
     const cases = [
       { bytes: readFileSync(old).subarray(0, -300), why: 'its end is missing' },

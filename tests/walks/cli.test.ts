@@ -247,7 +247,6 @@ describe('backup and restore', () => {
       const again = await startTestPortico({ environment });
       try {
         expect(await look(again)).toEqual(before);
-        expect((await auditLines(again)).slice(0, lines.length).map(lineOf)).toEqual(expect.arrayContaining(lines.map(lineOf).slice(0, 5)));
         const kept = new Set((await auditLines(again)).map(lineOf));
         expect(lines.filter((line) => !kept.has(lineOf(line)))).toEqual([]);
         let bytes = '';
@@ -255,8 +254,9 @@ describe('backup and restore', () => {
         expect(bytes).toBe('bytes of a file\n客户');
         expect((await portico(['audit', 'verify'], { PORTICO_URL: again.url })).code).toBe(0);
         // Numbered keys go on where they were: a new record takes no old number.
-        const created = await portico(['records', 'create', 'order-desk', 'Customer', '--dry-run', '--values', '{"code":"C-9999","name":"New"}', '--json'], { PORTICO_URL: again.url });
-        expect(created.code, created.error).toBe(0);
+        const created = await portico(['records', 'create', 'order-desk', 'Customer', '--values', '{"code":"C-9999","name":"New","region":"north"}', '--json'], { PORTICO_URL: again.url });
+        expect(created.code, created.out + created.error).toBe(0);
+        expect(Number((JSON.parse(created.out) as { record: { id: string } }).record.id)).toBeGreaterThan(72);
       } finally {
         await again.close();
         await database?.drop();

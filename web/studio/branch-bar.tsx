@@ -98,7 +98,7 @@ function NewBranch({ app, from, taken, onDone, onClose }: { app: string; from: s
   return (
     <Modal open title={t('branch.new')} okText={t('branch.create')} cancelText={t('action.cancel')} okButtonProps={{ disabled: !ready, loading: create.isPending }} onOk={go} onCancel={onClose}>
       <Labelled id="branch-name" label={t('branch.name')} words={t('branch.newWords', { branch: from })} error={error}>
-        <Input id="branch-name" autoFocus spellCheck={false} maxLength={100} placeholder="draft/prices" value={name} onChange={(event) => setName(event.target.value.trim())} onPressEnter={go} />
+        <Input id="branch-name" autoFocus spellCheck={false} maxLength={100} placeholder={'draft/prices'} value={name} onChange={(event) => setName(event.target.value.trim())} onPressEnter={go} />
       </Labelled>
       {create.isError && <Alert type="error" showIcon title={problemOf(create.error).detail} />}
     </Modal>

@@ -38,7 +38,7 @@ export function SettingsPage() {
           <dd>{titleIn(language, app.title, app.name)}</dd>
           <dt>{t('settings.address')}</dt>
           <dd>
-            <code>/apps/{app.name}</code>
+            <code>{`/apps/${app.name}`}</code>
           </dd>
           <dt>{t('studio.project')}</dt>
           <dd>{app.project}</dd>

@@ -69,21 +69,27 @@ class PostgresConnection implements Connection {
 /** A socket that sends what is written in one turn of the loop at once: BEGIN travels with the first statement. */
 function gatheringSocket(): Socket {
   const socket = new Socket();
-  const write = socket.write.bind(socket) as (...given: unknown[]) => boolean;
   let gathering = false;
-  return Object.assign(socket, {
-    write: (...given: unknown[]) => {
-      if (!gathering) {
-        gathering = true;
-        socket.cork();
-        process.nextTick(() => {
-          gathering = false;
-          socket.uncork();
-        });
-      }
-      return write(...given);
-    },
+  const gather = (): void => {
+    if (gathering) return;
+    gathering = true;
+    socket.cork();
+    process.nextTick(() => {
+      gathering = false;
+      socket.uncork();
+    });
+  };
+  // Not before: `connect` itself puts the plain `write` back.
+  socket.once('connect', () => {
+    const write = socket.write.bind(socket) as (...given: unknown[]) => boolean;
+    Object.assign(socket, {
+      write: (...given: unknown[]) => {
+        gather();
+        return write(...given);
+      },
+    });
   });
+  return socket;
 }
 
 /** Shared PostgreSQL (15 or newer) through one pool. */
