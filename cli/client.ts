@@ -99,4 +99,3 @@ function remedyOf(problem: Problem, hasKey: boolean): { en: string; zh: string }
   if (problem.code === 'auth.invalid') return { en: 'The key comes from PORTICO_KEY.', zh: '该密钥取自 PORTICO_KEY。' };
   return undefined;
 }
-

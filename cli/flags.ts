@@ -17,7 +17,7 @@ export function readFlags(verb: Verb, words: readonly string[], neighbours: Iter
     if (word === '--') {
       places.push(...rest.splice(0));
     } else if (word.startsWith('--')) {
-      const [name = '', inline] = splitOnce(word.slice(2));
+      const [name, inline] = splitOnce(word.slice(2));
       const { flag, no } = findFlag(verb, name);
       if (flag.kind === 'yes') {
         put(input, flag, no ? false : yesOrNo(inline));
@@ -52,7 +52,10 @@ function findFlag(verb: Verb, name: string): { flag: Flag; no: boolean } {
   if (flag) return { flag, no: false };
   const negated = named.find((one) => one.kind === 'yes' && `no-${plain(one.name)}` === plain(name));
   if (negated) return { flag: negated, no: true };
-  const near = nearestName(name, named.map((one) => kebab(one.name)));
+  const near = nearestName(
+    name,
+    named.map((one) => kebab(one.name)),
+  );
   const hint = near === undefined ? { en: '', zh: '' } : { en: `; did you mean --${near}?`, zh: `；是否想写 --${near}？` };
   throw new WrongUsage({ en: `portico ${verb.words} knows no --${name}${hint.en}`, zh: `portico ${verb.words} 没有参数 --${name}${hint.zh}` }, verb.words);
 }
@@ -91,7 +94,10 @@ function readValue(verb: Verb, flag: Flag, text: string): unknown {
   };
   if (flag.choices && !flag.choices.includes(text)) {
     const near = nearestName(text, flag.choices);
-    throw wrong(`"${text}" is none of ${flag.choices.join(', ')}${near === undefined ? '' : `; did you mean ${near}?`}`, `“${text}” 不在 ${flag.choices.join('、')} 之中${near === undefined ? '' : `；是否想写 ${near}？`}`);
+    throw wrong(
+      `"${text}" is none of ${flag.choices.join(', ')}${near === undefined ? '' : `; did you mean ${near}?`}`,
+      `“${text}” 不在 ${flag.choices.join('、')} 之中${near === undefined ? '' : `；是否想写 ${near}？`}`,
+    );
   }
   switch (flag.kind) {
     case 'number':
@@ -100,7 +106,12 @@ function readValue(verb: Verb, flag: Flag, text: string): unknown {
     case 'yes':
       return yesOrNo(text);
     case 'list':
-      return text.trimStart().startsWith('[') ? json(text) : text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+      return text.trimStart().startsWith('[')
+        ? json(text)
+        : text
+            .split(',')
+            .map((part) => part.trim())
+            .filter((part) => part !== '');
     case 'json':
       return json(text.startsWith('@') ? readText(text.slice(1), wrong) : text);
     case 'title':

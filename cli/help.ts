@@ -1,4 +1,4 @@
-import { cut, widthOf } from './table.ts';
+import { cut, widthOf, wrapped } from './table.ts';
 import { kebab } from './flags.ts';
 import type { Terminal } from './terminal.ts';
 import type { Flag, Verb } from './verb.ts';
@@ -15,17 +15,29 @@ export function overview(terminal: Terminal): string {
   return [
     `${paint('bold', 'portico')} <verb> [--json] [--help]`,
     '',
-    ...pairs(terminal, namedVerbs.filter((verb) => !isRepeated(verb)).map((verb) => [shortUsage(verb), say(verb.title)])),
+    ...pairs(
+      terminal,
+      namedVerbs.filter((verb) => !isRepeated(verb)).map((verb) => [shortUsage(verb), say(verb.title)]),
+    ),
     '',
     paint('bold', say({ en: 'Every operation is a verb too', zh: '每个操作都是一个命令' })),
-    ...pairs(terminal, [...areas].map(([area, words]) => [area, words.join(', ')])),
+    ...pairs(
+      terminal,
+      [...areas].map(([area, words]) => [area, words.join(', ')]),
+    ),
     '',
     ...pairs(terminal, [
       ['PORTICO_URL', say({ en: 'where Portico runs (http://127.0.0.1:3000)', zh: 'Portico 的地址（默认 http://127.0.0.1:3000）' })],
-      ['PORTICO_KEY', say({ en: 'an API key: "Connect an agent" in the browser, or the server\'s PORTICO_ADMIN_KEY', zh: 'API 密钥：浏览器“连接代理”中创建，或服务器的 PORTICO_ADMIN_KEY' })],
+      [
+        'PORTICO_KEY',
+        say({ en: 'an API key: "Connect an agent" in the browser, or the server\'s PORTICO_ADMIN_KEY', zh: 'API 密钥：浏览器“连接代理”中创建，或服务器的 PORTICO_ADMIN_KEY' }),
+      ],
     ]),
     '',
-    say({ en: 'More on one: portico help <verb>. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.', zh: '查看单个命令：portico help <命令>。退出码：0 成功，1 被拒绝或失败，2 用法错误。' }),
+    say({
+      en: 'More on one: portico help <verb>. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.',
+      zh: '查看单个命令：portico help <命令>。退出码：0 成功，1 被拒绝或失败，2 用法错误。',
+    }),
   ].join('\n');
 }
 
@@ -45,7 +57,13 @@ export function helpOn(terminal: Terminal, words: readonly string[]): string | u
 }
 
 function areaHelp(terminal: Terminal, area: string, inside: readonly Verb[]): string {
-  return [terminal.paint('bold', `portico ${area} …`), ...pairs(terminal, inside.map((verb) => [verb.words.split(' ')[1] ?? '', terminal.say(verb.title)]))].join('\n');
+  return [
+    terminal.paint('bold', `portico ${area} …`),
+    ...pairs(
+      terminal,
+      inside.map((verb) => [verb.words.split(' ')[1] ?? '', terminal.say(verb.title)]),
+    ),
+  ].join('\n');
 }
 
 function verbHelp(terminal: Terminal, verb: Verb): string {
@@ -54,8 +72,16 @@ function verbHelp(terminal: Terminal, verb: Verb): string {
   return [
     usageOf(terminal, verb),
     '',
-    ...wrapped(`${say(verb.about)}`, terminal.columns ?? 100),
-    ...(flags.length === 0 ? [] : ['', ...pairs(terminal, flags.map((flag) => [nameOf(flag), aboutFlag(terminal, flag)]))]),
+    ...wrapped(say(verb.about), terminal.columns ?? 100),
+    ...(flags.length === 0
+      ? []
+      : [
+          '',
+          ...pairs(
+            terminal,
+            flags.map((flag) => [nameOf(flag), aboutFlag(terminal, flag)]),
+          ),
+        ]),
   ].join('\n');
 }
 
@@ -99,7 +125,8 @@ function valueOf(flag: Flag): string {
 }
 
 function aboutFlag(terminal: Terminal, flag: Flag): string {
-  const fallback = flag.fallback === undefined || flag.kind === 'yes' || flag.fallback === '' || (Array.isArray(flag.fallback) && flag.fallback.length === 0) ? undefined : cell(flag.fallback);
+  const fallback =
+    flag.fallback === undefined || flag.kind === 'yes' || flag.fallback === '' || (Array.isArray(flag.fallback) && flag.fallback.length === 0) ? undefined : cell(flag.fallback);
   return [
     flag.about === undefined ? '' : terminal.say(flag.about),
     flag.required === true ? terminal.say({ en: 'required', zh: '必填' }) : '',
@@ -124,17 +151,4 @@ function pairs(terminal: Terminal, list: readonly (readonly [string, string])[])
     const first = own ? ' '.repeat(width) : name + ' '.repeat(width - widthOf(name));
     return [...head, ...lines.map((line, index) => `  ${index === 0 ? first : ' '.repeat(width)}  ${line}`.trimEnd())];
   });
-}
-
-/** Breaks a text at spaces, and between any two characters of Chinese. */
-function wrapped(text: string, columns: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const piece of text.match(/ ?[^ \u2e80-\uffef]+|[ \u2e80-\uffef]/g) ?? []) {
-    if (line !== '' && widthOf(line + piece) > columns) {
-      lines.push(line.trimEnd());
-      line = piece.trimStart();
-    } else line += piece;
-  }
-  return [...lines, line.trimEnd()];
 }

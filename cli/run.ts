@@ -22,7 +22,7 @@ export async function run(words: readonly string[], place: Place): Promise<numbe
     if (error instanceof WrongUsage) {
       tell(terminal, terminal.say(error.text));
       const verb = error.verb === undefined ? undefined : verbs.get(error.verb);
-      terminal.error(verb ? `${usageOf(terminal, verb)}` : terminal.say({ en: 'All verbs: portico help', zh: '全部命令：portico help' }));
+      terminal.error(verb ? usageOf(terminal, verb) : terminal.say({ en: 'All verbs: portico help', zh: '全部命令：portico help' }));
       return 2;
     }
     if (error instanceof Failed) {
@@ -76,7 +76,10 @@ function globalFlags(given: readonly string[]): { words: string[]; json: boolean
 function address(text: string | undefined): string {
   const wanted = text === undefined || text === '' ? 'http://127.0.0.1:3000' : text;
   if (!/^https?:\/\//.test(wanted) || !URL.canParse(wanted)) {
-    throw new WrongUsage({ en: `PORTICO_URL is not an address: ${wanted}. It looks like http://127.0.0.1:3000`, zh: `PORTICO_URL 不是有效地址：${wanted}。格式如 http://127.0.0.1:3000` });
+    throw new WrongUsage({
+      en: `PORTICO_URL is not an address: ${wanted}. It looks like http://127.0.0.1:3000`,
+      zh: `PORTICO_URL 不是有效地址：${wanted}。格式如 http://127.0.0.1:3000`,
+    });
   }
   return wanted.replace(/\/+$/, '');
 }
@@ -125,9 +128,10 @@ function tell(terminal: Terminal, text: string): void {
 function tellFailure(terminal: Terminal, { text, problem }: Failed): void {
   tell(terminal, terminal.say(text));
   for (const issue of (problem?.issues ?? []).filter((one) => problem?.detail.includes(one.message) !== true)) {
-    const place = [issue.file === undefined ? undefined : `${issue.file}${issue.line === undefined ? '' : `:${issue.line}`}`, issue.place].filter((part) => part !== undefined).join('  ');
+    const place = [issue.file === undefined ? undefined : `${issue.file}${issue.line === undefined ? '' : `:${issue.line}`}`, issue.place]
+      .filter((part) => part !== undefined)
+      .join('  ');
     terminal.error(`  ${place === '' ? '' : `${terminal.paint('cyan', place, true)}  `}${issue.message}`);
   }
   if (problem?.trace !== undefined) terminal.error(terminal.paint('dim', `  trace ${problem.trace}`, true));
 }
-

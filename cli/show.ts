@@ -16,7 +16,7 @@ export function showValue({ terminal, json }: Pick<Means, 'terminal' | 'json'>, 
   const simple: [string, string][] = [];
   for (const [name, part] of Object.entries(value)) {
     if (!isList(part)) {
-      if (name === 'next' ) {
+      if (name === 'next') {
         if (typeof part === 'string') terminal.error(terminal.paint('dim', terminal.say({ en: `There is more: --cursor ${part}`, zh: `还有更多：--cursor ${part}` }), true));
       } else simple.push([name, cell(terminal, part)]);
       continue;
@@ -43,9 +43,12 @@ export function showTable(terminal: Terminal, columns: readonly Column[], rows: 
     terminal.out(terminal.paint('dim', terminal.say({ en: 'none', zh: '无' })));
     return;
   }
-  const { head, lines } = table(columns, rows, terminal.columns);
+  const { head, lines, left } = table(columns, rows, terminal.columns);
   terminal.out(terminal.paint('bold', head));
   for (const line of lines) terminal.out(line);
+  if (left.length === 0) return;
+  const names = left.join(', ');
+  terminal.error(terminal.paint('dim', terminal.say({ en: `No room for: ${names}. All of it: --json`, zh: `以下列放不下：${names}。完整内容请用 --json` }), true));
 }
 
 function showRows(terminal: Terminal, list: readonly unknown[]): void {
@@ -55,8 +58,15 @@ function showRows(terminal: Terminal, list: readonly unknown[]): void {
     return;
   }
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const columns = names.map((name) => ({ title: name, right: rows.every((row) => row[name] === null || typeof row[name] === 'number') && rows.some((row) => typeof row[name] === 'number') }));
-  showTable(terminal, columns, rows.map((row) => names.map((name) => cell(terminal, row[name]))));
+  const columns = names.map((name) => ({
+    title: name,
+    right: rows.every((row) => row[name] === null || typeof row[name] === 'number') && rows.some((row) => typeof row[name] === 'number'),
+  }));
+  showTable(
+    terminal,
+    columns,
+    rows.map((row) => names.map((name) => cell(terminal, row[name]))),
+  );
 }
 
 /** One value in one line. */

@@ -4,7 +4,13 @@ import { cut, table, widthOf } from './table.ts';
 
 describe('a table', () => {
   test('stands in line with Chinese in it', () => {
-    const { head, lines } = table([{ title: '名称' }, { title: 'n', right: true }, { title: 'end' }], [['发票客户报表', '7', 'a'], ['ab', '1000', 'b']]);
+    const { head, lines } = table(
+      [{ title: '名称' }, { title: 'n', right: true }, { title: 'end' }],
+      [
+        ['发票客户报表', '7', 'a'],
+        ['ab', '1000', 'b'],
+      ],
+    );
     expect([head, ...lines]).toEqual(['名称             n  end', '发票客户报表     7  a', 'ab            1000  b']);
     expect(new Set([head, ...lines].map((line) => widthOf(line.slice(0, line.search(/end$|a$|b$/))))).size).toBe(1);
   });

@@ -37,30 +37,63 @@ export interface Column {
   readonly title: string;
   /** Numbers stand at the right. */
   readonly right?: boolean;
+  /** Never cut: an id of which a part is no use. */
+  readonly whole?: boolean;
+}
+
+export interface Table {
+  readonly head: string;
+  readonly lines: readonly string[];
+  /** Titles of the columns there was no room for. */
+  readonly left: readonly string[];
 }
 
 /**
- * Lines of a table, columns two spaces apart. On a screen of `columns` the widest columns give way until it fits; what
- * is cut ends with an ellipsis. Without `columns` nothing is cut.
+ * Lines of a table, columns two spaces apart. On a screen of so many columns the widest give way until it fits, and
+ * what is cut ends with an ellipsis; what still finds no room is left out at the right and named. Without a screen
+ * nothing is cut.
  */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[], screen?: number): { head: string; lines: string[] } {
+export function table(columns: readonly Column[], rows: readonly (readonly string[])[], screen?: number): Table {
   const clean = rows.map((row) => columns.map((_, index) => oneLine(row[index] ?? '')));
   const widths = columns.map((column, index) => Math.max(widthOf(column.title), ...clean.map((row) => widthOf(row[index] ?? ''))));
-  if (screen !== undefined) squeeze(widths, screen);
-  const line = (cells: readonly string[]): string => cells.map((cell, index) => padded(cell, { width: widths[index] ?? 0, right: columns[index]?.right === true })).join('  ').trimEnd();
-  return { head: line(columns.map((column) => column.title)), lines: clean.map((row) => line(row)) };
+  const kept = columns.map((_, index) => index).filter((index) => screen === undefined || fits(index, { columns, widths, screen }));
+  const shown = kept.map((index) => widths[index] ?? 0);
+  if (screen !== undefined) squeeze(shown, { screen, whole: kept.map((index) => columns[index]?.whole === true) });
+  const line = (cells: readonly string[]): string =>
+    kept
+      .map((index, at) => padded(cells[index] ?? '', { width: shown[at] ?? 0, right: columns[index]?.right === true }))
+      .join('  ')
+      .trimEnd();
+  return {
+    head: line(columns.map((column) => column.title)),
+    lines: clean.map((row) => line(row)),
+    left: columns.filter((_, index) => !kept.includes(index)).map((column) => column.title),
+  };
 }
 
-function squeeze(widths: number[], screen: number): void {
+/** A column narrower than this says nothing. */
+const least = 12;
+
+/** Is there room for this column, when it and those before it give way as far as they can and no id is cut? */
+function fits(index: number, all: { columns: readonly Column[]; widths: readonly number[]; screen: number }): boolean {
+  const isWhole = (at: number): boolean => all.columns[at]?.whole === true;
+  if (index === 0 || isWhole(index)) return true;
+  const counted = all.widths.map((width, at) => (isWhole(at) ? width + 2 : at <= index ? Math.min(width, least) + 2 : 0));
+  return counted.reduce((sum, width) => sum + width, -2) <= all.screen;
+}
+
+/** Takes from the widest until all find room. */
+function squeeze(widths: number[], to: { screen: number; whole: readonly boolean[] }): void {
+  const able = (): number[] => widths.map((width, index) => (to.whole[index] === true ? 0 : width));
   for (;;) {
-    const total = widths.reduce((sum, width) => sum + width + 2, -2);
-    const most = Math.max(...widths);
-    if (total <= screen || most <= 8) return;
-    const second = Math.max(8, ...widths.filter((width) => width < most));
-    const equals = widths.filter((width) => width === most).length;
-    const take = Math.max(1, Math.min(most - second, Math.ceil((total - screen) / equals)));
-    widths.forEach((width, index) => {
-      if (width === most) widths[index] = Math.max(8, width - take);
+    const over = widths.reduce((sum, width) => sum + width + 2, -2) - to.screen;
+    const most = Math.max(0, ...able());
+    if (over <= 0 || most <= least) return;
+    const second = Math.max(least, ...able().filter((width) => width < most));
+    const equals = able().filter((width) => width === most).length;
+    const take = Math.max(1, Math.min(most - second, Math.ceil(over / equals)));
+    able().forEach((width, index) => {
+      if (width === most) widths[index] = Math.max(least, width - take);
     });
   }
 }
@@ -84,4 +117,17 @@ export function cut(text: string, width: number): string {
 
 function oneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, ' ');
+}
+
+/** Breaks a text at spaces, and between any two characters of Chinese. */
+export function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const piece of text.match(/ ?[^ \u2e80-\uffef]+|[ \u2e80-\uffef]/g) ?? []) {
+    if (line !== '' && widthOf(line + piece) > columns) {
+      lines.push(line.trimEnd());
+      line = piece.trimStart();
+    } else line += piece;
+  }
+  return [...lines, line.trimEnd()];
 }

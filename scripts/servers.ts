@@ -40,11 +40,18 @@ async function ended(child: ChildProcess): Promise<void> {
   await new Promise((resolve) => child.once('exit', resolve));
 }
 
+export interface RunningPostgres extends Running {
+  /** Stops the server and keeps its data; `crash` does it the hard way. */
+  halt(how?: 'crash'): Promise<void>;
+  /** Starts it again on the same port. */
+  resume(): Promise<void>;
+}
+
 /**
  * A PostgreSQL with a login `portico` that is no superuser, owns a database of its name and may create others. `safe`
  * keeps fsync on, for fault and load runs.
  */
-export async function startPostgres(options: { safe?: boolean } = {}): Promise<Running> {
+export async function startPostgres(options: { safe?: boolean } = {}): Promise<RunningPostgres> {
   const folder = mkdtempSync(path.join(tmpdir(), 'portico-postgres-'));
   if (process.getuid?.() === 0) {
     const [uid, gid] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' })));
@@ -56,26 +63,36 @@ export async function startPostgres(options: { safe?: boolean } = {}): Promise<R
   const port = await freePort();
   const settings = ['-c', 'listen_addresses=127.0.0.1', '-c', `port=${port}`, '-c', `unix_socket_directories=${folder}`, '-c', 'max_connections=300'];
   const quick = options.safe === true ? [] : ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
-  const server = spawn(...asPostgres(path.join(bin, 'postgres'), ['-D', data, ...settings, ...quick]), { stdio: 'ignore' });
   const psql = (sql: string): void => {
     execFileSync(path.join(bin, 'psql'), ['-h', '127.0.0.1', '-p', String(port), '-U', 'postgres', '-q', '-c', sql], { stdio: 'ignore' });
   };
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      psql('SELECT 1');
-      break;
-    } catch (error) {
-      if (attempt > 100 || server.exitCode !== null) throw error;
-      await wait(100);
+  const begin = async (): Promise<ChildProcess> => {
+    const started = spawn(...asPostgres(path.join(bin, 'postgres'), ['-D', data, ...settings, ...quick]), { stdio: 'ignore' });
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        psql('SELECT 1');
+        return started;
+      } catch (error) {
+        if (attempt > 100 || started.exitCode !== null) throw error;
+        await wait(100);
+      }
     }
-  }
+  };
+  let server = await begin();
+  const halt = async (how?: 'crash'): Promise<void> => {
+    server.kill(how === 'crash' ? 'SIGQUIT' : 'SIGINT');
+    await Promise.race([ended(server), wait(5000).then(() => server.kill('SIGQUIT'))]);
+  };
   psql('CREATE ROLE portico LOGIN CREATEROLE CREATEDB');
   psql('CREATE DATABASE portico OWNER portico');
   return {
     url: `postgres://portico@127.0.0.1:${port}/portico`,
+    halt,
+    resume: async () => {
+      server = await begin();
+    },
     stop: async () => {
-      server.kill('SIGINT');
-      await Promise.race([ended(server), wait(5000).then(() => server.kill('SIGQUIT'))]);
+      await halt();
       rmSync(folder, { recursive: true, force: true });
     },
   };

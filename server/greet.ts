@@ -9,9 +9,7 @@ export function greet(kernel: Kernel, at: { address: string; platform: Platform;
     '',
     `  Portico ${config.version} is running at ${url}`,
     '',
-    at.started.setup
-      ? `  First sign-in (works once, 24 hours):\n    ${at.started.setup.link}`
-      : `  Sign in at ${url}/sign-in`,
+    at.started.setup ? `  First sign-in (works once, 24 hours):\n    ${at.started.setup.link}` : `  Sign in at ${url}/sign-in`,
     '',
     '  An MCP client lists the tools with a key from "Connect an agent":',
     `    npx --no -- mcp-inspector --cli ${url}/mcp --transport http --method tools/list --header "Authorization: Bearer <key>"`,

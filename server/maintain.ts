@@ -31,11 +31,16 @@ async function save(config: Config, file: string): Promise<number> {
   if (json) print(JSON.stringify(saved, null, 2));
   else {
     const { tables, rows, apps, files } = saved;
-    print(`${paint(32, '✓', stdout.isTTY)} ${{ en: `${file} (${size(saved.size)}): ${rows} rows in ${tables} tables, ${apps} apps, ${files} files`, zh: `${file}（${size(saved.size)}）：${tables} 张表共 ${rows} 行，${apps} 个应用，${files} 个文件` }[language]}`);
+    print(
+      `${paint(32, '✓', stdout.isTTY)} ${{ en: `${file} (${size(saved.size)}): ${rows} rows in ${tables} tables, ${apps} apps, ${files} files`, zh: `${file}（${size(saved.size)}）：${tables} 张表共 ${rows} 行，${apps} 个应用，${files} 个文件` }[language]}`,
+    );
     for (const text of saved.leftOut) print(`${paint(33, '!', stdout.isTTY)} ${{ en: 'not in it: ', zh: '未包含：' }[language]}${text[language]}`);
     const secret = saved.key
       ? { en: 'It holds the master key: keep it as secret as the system itself.', zh: '其中包含主密钥，请与系统本身同等保密。' }
-      : { en: 'It does not hold the master key: keep that elsewhere, restore needs it as PORTICO_KEY_FILE.', zh: '其中不含主密钥，请另行保存；恢复时需通过 PORTICO_KEY_FILE 提供。' };
+      : {
+          en: 'It does not hold the master key: keep that elsewhere, restore needs it as PORTICO_KEY_FILE.',
+          zh: '其中不含主密钥，请另行保存；恢复时需通过 PORTICO_KEY_FILE 提供。',
+        };
     print(`  ${secret[language]}`);
   }
   return 0;
@@ -47,8 +52,11 @@ async function bringBack(config: Config, file: string): Promise<number> {
   if (json) print(JSON.stringify(restored, null, 2));
   else {
     const { tables, rows, apps, files, at, auditLines } = restored;
-    print(`${paint(32, '✓', stdout.isTTY)} ${{ en: `The state of ${at} is back: ${rows} rows in ${tables} tables, ${apps} apps, ${files} files`, zh: `已恢复 ${at} 的状态：${tables} 张表共 ${rows} 行，${apps} 个应用，${files} 个文件` }[language]}`);
-    if (restored.auditFindings.length === 0) print(`${paint(32, '✓', stdout.isTTY)} ${{ en: `The audit is whole: ${auditLines} lines`, zh: `审计完整：${auditLines} 条记录` }[language]}`);
+    print(
+      `${paint(32, '✓', stdout.isTTY)} ${{ en: `The state of ${at} is back: ${rows} rows in ${tables} tables, ${apps} apps, ${files} files`, zh: `已恢复 ${at} 的状态：${tables} 张表共 ${rows} 行，${apps} 个应用，${files} 个文件` }[language]}`,
+    );
+    if (restored.auditFindings.length === 0)
+      print(`${paint(32, '✓', stdout.isTTY)} ${{ en: `The audit is whole: ${auditLines} lines`, zh: `审计完整：${auditLines} 条记录` }[language]}`);
     for (const text of restored.auditFindings) print(`${paint(31, '✗', stdout.isTTY)} ${text[language]}`);
     print({ en: '  Start it with "npm start".', zh: '  请用 “npm start” 启动。' }[language]);
   }

@@ -13,7 +13,13 @@ const verify: Verb = {
   words: 'audit verify',
   title: auditVerify.title,
   about: auditVerify.description,
-  flags: [{ name: 'anchors', kind: 'text', about: { en: 'file of checkpoints kept outside (audit checkpoint), one a line', zh: '外部保存的检查点文件（由 audit checkpoint 生成），每行一个' } }],
+  flags: [
+    {
+      name: 'anchors',
+      kind: 'text',
+      about: { en: 'file of checkpoints kept outside (audit checkpoint), one a line', zh: '外部保存的检查点文件（由 audit checkpoint 生成），每行一个' },
+    },
+  ],
   run: async (means, { anchors }) => {
     const { terminal, client } = means;
     const { say, paint } = terminal;
@@ -25,8 +31,15 @@ const verify: Verb = {
     else {
       for (const finding of found.findings) terminal.out(`${paint('red', '✗')} ${finding.writer}${finding.seq === null ? '' : `:${finding.seq}`}  ${say(finding.message)}`);
       const s = (number: number): string => (number === 1 ? '' : 's');
-      const counts = { en: `${found.lines} lines in ${found.chains} chain${s(found.chains)}, ${found.checkpoints} checkpoint${s(found.checkpoints)}`, zh: `${found.chains} 条链共 ${found.lines} 条记录，${found.checkpoints} 个检查点` };
-      terminal.out(found.ok ? `${paint('green', '✓')} ${say({ en: `The audit is whole: ${counts.en}.`, zh: `审计完整：${counts.zh}。` })}` : say({ en: `The audit was tampered with (${counts.en}).`, zh: `审计已被篡改（${counts.zh}）。` }));
+      const counts = {
+        en: `${found.lines} lines in ${found.chains} chain${s(found.chains)}, ${found.checkpoints} checkpoint${s(found.checkpoints)}`,
+        zh: `${found.chains} 条链共 ${found.lines} 条记录，${found.checkpoints} 个检查点`,
+      };
+      terminal.out(
+        found.ok
+          ? `${paint('green', '✓')} ${say({ en: `The audit is whole: ${counts.en}.`, zh: `审计完整：${counts.zh}。` })}`
+          : say({ en: `The audit was tampered with (${counts.en}).`, zh: `审计已被篡改（${counts.zh}）。` }),
+      );
     }
     return found.ok ? 0 : 1;
   },
@@ -61,7 +74,13 @@ const search: Verb = {
     if (means.json) return showValue(means, found);
     showTable(
       terminal,
-      [{ title: say({ en: 'When', zh: '时间' }) }, { title: say({ en: 'Who', zh: '主体' }) }, { title: say({ en: 'What', zh: '操作' }) }, { title: say({ en: 'On', zh: '对象' }) }, { title: say({ en: 'Outcome', zh: '结果' }) }],
+      [
+        { title: say({ en: 'When', zh: '时间' }) },
+        { title: say({ en: 'Who', zh: '主体' }) },
+        { title: say({ en: 'What', zh: '操作' }) },
+        { title: say({ en: 'On', zh: '对象' }) },
+        { title: say({ en: 'Outcome', zh: '结果' }) },
+      ],
       found.lines.map((line) => [
         moment(line.at),
         line.principal.name + (line.principal.onBehalfOf === null ? '' : say({ en: ` for ${line.principal.onBehalfOf}`, zh: `（代表 ${line.principal.onBehalfOf}）` })),
@@ -78,7 +97,10 @@ const exporting: Verb = {
   words: 'audit export',
   title: auditExport.title,
   about: auditExport.description,
-  flags: [{ name: 'file', kind: 'text', place: 0, placeOnly: true, about: { en: 'where to write; standard output when absent', zh: '输出文件；省略时写到标准输出' } }, ...flagsOf(auditExport)],
+  flags: [
+    { name: 'file', kind: 'text', place: 0, placeOnly: true, about: { en: 'where to write; standard output when absent', zh: '输出文件；省略时写到标准输出' } },
+    ...flagsOf(auditExport),
+  ],
   run: async (means, { file, ...input }) => {
     const bytes = await means.client.stream(auditExport, input);
     if (file === undefined || file === '-') return showStream(means, bytes);
@@ -93,7 +115,8 @@ const exporting: Verb = {
       throw new Failed({ en: `${String(file)} can not be written: ${(error as Error).message}`, zh: `无法写入 ${String(file)}：${(error as Error).message}` });
     });
     if (means.json) showValue(means, { file, lines });
-    else means.terminal.out(`${means.terminal.paint('green', '✓')} ${means.terminal.say({ en: `${lines} lines in ${String(file)}`, zh: `${lines} 条记录已写入 ${String(file)}` })}`);
+    else
+      means.terminal.out(`${means.terminal.paint('green', '✓')} ${means.terminal.say({ en: `${lines} lines in ${String(file)}`, zh: `${lines} 条记录已写入 ${String(file)}` })}`);
   },
 };
 
@@ -109,7 +132,13 @@ const checkpoint: Verb = {
     const taken = await means.client.call(auditCheckpoint, {});
     if (means.json) return showValue(means, taken);
     means.terminal.out(taken.checkpoint);
-    means.terminal.error(means.terminal.paint('dim', means.terminal.say({ en: `Taken at ${moment(taken.at)}. Keep this line outside of this machine.`, zh: `生成于 ${moment(taken.at)}。请将此行保存在本机之外。` }), true));
+    means.terminal.error(
+      means.terminal.paint(
+        'dim',
+        means.terminal.say({ en: `Taken at ${moment(taken.at)}. Keep this line outside of this machine.`, zh: `生成于 ${moment(taken.at)}。请将此行保存在本机之外。` }),
+        true,
+      ),
+    );
   },
 };
 

@@ -18,7 +18,14 @@ export const importVerb: Verb = {
     zh: `读取文件（${kinds.join('、')}，按扩展名识别）或在线 PostgreSQL 数据库（postgres://…），生成实体、关系与数据，并逐行列出未能导入的内容。`,
   },
   flags: [
-    { name: 'source', kind: 'text', place: 0, placeOnly: true, required: true, about: { en: 'a file, or postgres://user@host/database', zh: '文件，或 postgres://用户@主机/数据库' } },
+    {
+      name: 'source',
+      kind: 'text',
+      place: 0,
+      placeOnly: true,
+      required: true,
+      about: { en: 'a file, or postgres://user@host/database', zh: '文件，或 postgres://用户@主机/数据库' },
+    },
     { name: 'app', kind: 'text', example: '<name>', required: true, about: { en: 'name of the new app, e.g. music', zh: '新应用的名称，例如 music' } },
     { name: 'title', kind: 'title', about: { en: 'what people call it', zh: '显示名称' } },
     { name: 'project', kind: 'text', fallback: 'main', about: { en: 'the project it belongs to', zh: '所属项目' } },
@@ -54,7 +61,8 @@ async function upload({ client, terminal }: Means, file: string): Promise<string
     for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024 })) {
       sent += (chunk as Uint8Array).length;
       const share = `${Math.floor((100 * sent) / Math.max(1, size))} %`;
-      if (terminal.columns !== undefined || sent === size) terminal.progress(terminal.say({ en: `Sending ${name}  ${megabytes(size)}  ${share}`, zh: `正在上传 ${name}  ${megabytes(size)}  ${share}` }));
+      if (terminal.columns !== undefined || sent === size)
+        terminal.progress(terminal.say({ en: `Sending ${name}  ${megabytes(size)}  ${share}`, zh: `正在上传 ${name}  ${megabytes(size)}  ${share}` }));
       yield chunk as Uint8Array;
     }
   };

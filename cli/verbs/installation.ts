@@ -22,9 +22,15 @@ function wordsFor(flags: readonly Flag[], input: Readonly<Record<string, unknown
 
 function hand({ terminal, environment }: Means, words: readonly string[]): Promise<number> {
   if (!existsSync(maintain)) {
-    throw new Failed({ en: 'The server is not installed beside this command. Run it in the project of the installation.', zh: '此命令旁没有安装服务器，请在安装所在的项目中运行。' });
+    throw new Failed({
+      en: 'The server is not installed beside this command. Run it in the project of the installation.',
+      zh: '此命令旁没有安装服务器，请在安装所在的项目中运行。',
+    });
   }
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', maintain, ...words], { stdio: 'inherit', env: { ...environment, PORTICO_LANGUAGE: terminal.language } });
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', maintain, ...words], {
+    stdio: 'inherit',
+    env: { ...environment, PORTICO_LANGUAGE: terminal.language },
+  });
   const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, passOn);
   return new Promise((resolve, reject) => {
@@ -61,7 +67,10 @@ export const installationVerbs: readonly Verb[] = [
   onInstallation({
     words: 'doctor',
     title: { en: 'Check this installation and say what to do', zh: '检查本安装并给出处理建议' },
-    about: { en: 'Looks at Node, data folder, database, key file, git, port, Redis and web pages; every line says what to do. Exit code 1 when something is wrong.', zh: '检查 Node、数据目录、数据库、密钥文件、git、端口、Redis 与页面，逐项给出建议；有错误时退出码为 1。' },
+    about: {
+      en: 'Looks at Node, data folder, database, key file, git, port, Redis and web pages; every line says what to do. Exit code 1 when something is wrong.',
+      zh: '检查 Node、数据目录、数据库、密钥文件、git、端口、Redis 与页面，逐项给出建议；有错误时退出码为 1。',
+    },
     flags: [],
   }),
 ];

@@ -21,7 +21,10 @@ function list<O extends Operation>(operation: O, shape: (means: Means, found: Ou
     },
   };
   const words = wordsOf(operation);
-  return [{ ...verb, words: words.split(' ')[0] ?? words }, { ...verb, words }];
+  return [
+    { ...verb, words: words.split(' ')[0] ?? words },
+    { ...verb, words },
+  ];
 }
 
 /** Says how to get the next page, where there is one. */

@@ -46,7 +46,10 @@ export const publishVerb: Verb = {
     const release = await client.call(appsPublish, { ...input, confirm: accepted, ...(plan.hash !== '' && { plan: plan.hash }) });
     terminal.progress(undefined);
     if (means.json) showValue(means, release);
-    else terminal.out(`${terminal.paint('green', '✓')} ${terminal.say({ en: `${plan.app} is published: release ${release.id.slice(0, 12)}`, zh: `${plan.app} 已发布：版本 ${release.id.slice(0, 12)}` })}`);
+    else
+      terminal.out(
+        `${terminal.paint('green', '✓')} ${terminal.say({ en: `${plan.app} is published: release ${release.id.slice(0, 12)}`, zh: `${plan.app} 已发布：版本 ${release.id.slice(0, 12)}` })}`,
+      );
   },
 };
 
@@ -69,11 +72,15 @@ function showPlan(terminal: Terminal, plan: Plan, withSql: boolean): void {
     const loss = losses[step.loss];
     const label = say(loss.text);
     const rows = step.rows === undefined ? '' : say({ en: ` (${step.rows} records)`, zh: `（${step.rows} 条记录）` });
-    terminal.out(`${paint(loss.style, label)}${' '.repeat(Math.max(1, 13 - (terminal.language === 'zh' ? 2 * label.length : label.length)))}${say(step.what)}${rows}${step.confirm ? `  ${paint('dim', step.id)}` : ''}`);
+    terminal.out(
+      `${paint(loss.style, label)}${' '.repeat(Math.max(1, 13 - (terminal.language === 'zh' ? 2 * label.length : label.length)))}${say(step.what)}${rows}${step.confirm ? `  ${paint('dim', step.id)}` : ''}`,
+    );
     if (withSql) for (const line of step.sql.split('\n')) terminal.out(paint('dim', `             ${line}`));
   }
   for (const issue of plan.issues) {
-    const place = [issue.file === undefined ? undefined : `${issue.file}${issue.line === undefined ? '' : `:${issue.line}`}`, issue.place].filter((part) => part !== undefined).join('  ');
+    const place = [issue.file === undefined ? undefined : `${issue.file}${issue.line === undefined ? '' : `:${issue.line}`}`, issue.place]
+      .filter((part) => part !== undefined)
+      .join('  ');
     terminal.out(`${paint('yellow', '!')} ${place === '' ? '' : `${paint('cyan', place)}  `}${say(issue.message)}`);
   }
 }

@@ -29,7 +29,8 @@ export const recordsVerb: Verb = {
     if (means.json) return showValue(means, found);
     const wanted = Array.isArray(input['fields']) ? (input['fields'] as string[]) : undefined;
     const names = wanted ?? [...new Set(found.records.flatMap((record) => Object.keys(record.values)))];
-    const right = (name: string): boolean => found.records.some((one) => typeof one.values[name] === 'number') && found.records.every((one) => one.values[name] === null || typeof one.values[name] === 'number');
+    const right = (name: string): boolean =>
+      found.records.some((one) => typeof one.values[name] === 'number') && found.records.every((one) => one.values[name] === null || typeof one.values[name] === 'number');
     // The id is the key as text: shown by itself only where no field says the same.
     const isKey = names.some((name) => found.records.every((record) => String(record.values[name]) === record.id));
     showTable(

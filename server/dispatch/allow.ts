@@ -1,8 +1,9 @@
-import { PorticoError, scopeAllows, type Operation, type Principal } from '@portico/contracts';
+import { PorticoError, scopeAllows, type Entity, type Operation, type Principal } from '@portico/contracts';
 import { rolesFor, subjectsFor, type Subject } from '../identity/index.ts';
 import type { AppInUse, Database, Grant } from '../kernel/index.ts';
 import { grantFor, platformAllows } from '../policy/index.ts';
 import { activeRelease, appByName } from '../workspace/index.ts';
+import type { From } from './call.ts';
 import type { Memory } from './memory.ts';
 
 export type RecordAction = 'read' | 'create' | 'update' | 'delete';
@@ -17,6 +18,7 @@ interface Asking {
   readonly operation: Operation;
   readonly principal: Principal;
   readonly input: Readonly<Record<string, unknown>>;
+  readonly entrance: From['entrance'];
 }
 
 const refuseAll: Resolved['grant'] = () => Promise.resolve(undefined);
@@ -96,14 +98,14 @@ async function onApp(means: Means, asking: Asking, name: string): Promise<Resolv
     throw new PorticoError('not_found', { params: { what: 'app', name } });
   }
   decide(found.roles, asking, `app ${name}`);
-  return withApp(found.app, found.subjects);
+  return withApp(found.app, found.subjects, goesToModel(asking));
 }
 
 async function onRecord(means: Means, asking: Asking, name: string): Promise<Resolved> {
   const found = await known(means, asking.principal, name);
   if (!found.app || found.subjects.length === 0) throw new PorticoError('not_found', { params: { what: 'app', name } });
   const entity = typeof asking.input['entity'] === 'string' ? asking.input['entity'] : '';
-  const resolved = withApp(found.app, found.subjects);
+  const resolved = withApp(found.app, found.subjects, goesToModel(asking));
   const model = found.app.model.entities[entity];
   const anything = model && (await anyGrant(resolved, entity));
   if (!anything) throw new PorticoError('not_found', { params: { what: 'entity', name: entity } });
@@ -120,12 +122,32 @@ async function anyGrant(resolved: Resolved, entity: string): Promise<boolean> {
   return false;
 }
 
-function withApp(app: AppInUse | undefined, subjects: readonly Subject[]): Resolved {
+function withApp(app: AppInUse | undefined, subjects: readonly Subject[], toModel: boolean): Resolved {
   if (!app) return { grant: refuseAll };
-  return {
-    app,
-    grant: (action, entity) => Promise.resolve(subjects.length > 0 && app.model.entities[entity] ? grantFor({ app, subjects, action, entity }) : undefined),
+  const ask: Resolved['grant'] = (action, entity) => {
+    if (subjects.length === 0 || !app.model.entities[entity]) return Promise.resolve(undefined);
+    const grant = grantFor({ app, subjects, action, entity });
+    return Promise.resolve(grant && toModel ? withoutSecrets(grant, app.model.entities[entity]) : grant);
   };
+  return { app, grant: ask };
+}
+
+const spared = new WeakMap<Grant, Grant>();
+
+/** What goes to an agent ends in a model: fields marked `secret` stay here, whatever the policy says. */
+function withoutSecrets(grant: Grant, entity: Entity): Grant {
+  const secret = Object.keys(entity.fields).filter((field) => entity.fields[field]?.sensitivity === 'secret' && !entity.key.includes(field));
+  if (secret.length === 0) return grant;
+  const known = spared.get(grant);
+  if (known) return known;
+  const narrowed = { ...grant, readable: grant.readable.difference(new Set(secret)) };
+  spared.set(grant, narrowed);
+  return narrowed;
+}
+
+/** Does the answer go to a model? An agent's does, and so does everything that is asked over MCP. */
+function goesToModel({ principal, entrance }: Asking): boolean {
+  return principal.kind === 'agent' || entrance === 'mcp';
 }
 
 /** Two callers with the same answer here are the same to the policy. */

@@ -102,7 +102,7 @@ export function createDoor(means: Means): Door {
     passage.principal = requirePrincipal(asked);
     if (!asked.principal) passage.principal = { ...passage.principal, tenant: await tenantOf(implementation, passage.input) };
     const { principal, input } = passage;
-    const resolved = await allow({ ...means, database: kernel.database }, { operation: asked.operation, principal, input: input as Record<string, unknown> });
+    const resolved = await allow({ ...means, database: kernel.database }, { operation: asked.operation, principal, input: input as Record<string, unknown>, entrance: asked.from.entrance });
     if (asked.operation.effect !== 'read') {
       const line = auditLine(told(passage, { phase: 'intent', duration: null }));
       await audit.writer.append({ tenant: principal.tenant, line });

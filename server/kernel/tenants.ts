@@ -9,7 +9,12 @@ export async function createTenant(database: Database, tenant: { id: string; slu
     await createTenantRoles(connection, tenant.id);
     await connection.script('BEGIN; SET LOCAL ROLE portico_system');
     try {
-      await connection.query('INSERT INTO portico.kernel_tenant (tenant, slug, name, created_at) VALUES ($1, $2, $3, $4)', [tenant.id, tenant.slug, tenant.name, tenant.at.toISOString()]);
+      await connection.query('INSERT INTO portico.kernel_tenant (tenant, slug, name, created_at) VALUES ($1, $2, $3, $4)', [
+        tenant.id,
+        tenant.slug,
+        tenant.name,
+        tenant.at.toISOString(),
+      ]);
       await connection.script('COMMIT');
     } catch (error) {
       await connection.script('ROLLBACK');

@@ -34,9 +34,13 @@ const piece = 8 * 1024 * 1024;
  * use meanwhile; what rows point to in git and among the blobs is always written before them, so it is copied after.
  */
 export async function backup(config: Config, wanted: { file: string; withKey: boolean; say: (text: Text | undefined) => void }): Promise<Saved> {
-  if (existsSync(wanted.file)) throw new Refusal({ en: `${wanted.file} exists already. Choose another name, or move it away.`, zh: `${wanted.file} 已存在，请换一个名称或先移走。` });
+  if (existsSync(wanted.file))
+    throw new Refusal({ en: `${wanted.file} exists already. Choose another name, or move it away.`, zh: `${wanted.file} 已存在，请换一个名称或先移走。` });
   if (config.databaseUrl === undefined && !existsSync(path.join(config.dataFolder, 'pg'))) {
-    throw new Refusal({ en: `There is no Portico in ${config.dataFolder}. Set PORTICO_DATA to its data folder, or DATABASE_URL to its database.`, zh: `${config.dataFolder} 中没有 Portico 数据。请将 PORTICO_DATA 设为其数据目录，或设置 DATABASE_URL。` });
+    throw new Refusal({
+      en: `There is no Portico in ${config.dataFolder}. Set PORTICO_DATA to its data folder, or DATABASE_URL to its database.`,
+      zh: `${config.dataFolder} 中没有 Portico 数据。请将 PORTICO_DATA 设为其数据目录，或设置 DATABASE_URL。`,
+    });
   }
   const engine = await openForBackup(config);
   const part = `${wanted.file}.part`;
@@ -76,9 +80,17 @@ async function openForBackup(config: Config): Promise<Engine> {
 
 function fileTrouble(error: unknown, file: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EEXIST') return new Refusal({ en: `${file}.part exists: another backup is being written there, or one was interrupted. Remove it if none runs.`, zh: `${file}.part 已存在：可能有备份正在写入或曾被中断。若无备份在运行请删除它。` }, error);
+  if (code === 'EEXIST')
+    return new Refusal(
+      {
+        en: `${file}.part exists: another backup is being written there, or one was interrupted. Remove it if none runs.`,
+        zh: `${file}.part 已存在：可能有备份正在写入或曾被中断。若无备份在运行请删除它。`,
+      },
+      error,
+    );
   if (code === 'ENOSPC') return new Refusal({ en: `The disk under ${file} is full; nothing was kept.`, zh: `${file} 所在磁盘已满，未保留任何内容。` }, error);
-  if (code === 'ENOENT' || code === 'EACCES' || code === 'EROFS') return new Refusal({ en: `${file} can not be written: ${(error as Error).message}`, zh: `无法写入 ${file}：${(error as Error).message}` }, error);
+  if (code === 'ENOENT' || code === 'EACCES' || code === 'EROFS')
+    return new Refusal({ en: `${file} can not be written: ${(error as Error).message}`, zh: `无法写入 ${file}：${(error as Error).message}` }, error);
   return error;
 }
 
@@ -95,7 +107,8 @@ async function* contents(making: Making): AsyncIterable<Entry> {
   const proof: Proof = { rows: {}, hashes: {} };
   const connection = await making.engine.acquire();
   try {
-    if (!(await hasPlatform(connection))) throw new Refusal({ en: 'There is no Portico in this database. Check DATABASE_URL.', zh: '该数据库中没有 Portico，请检查 DATABASE_URL。' });
+    if (!(await hasPlatform(connection)))
+      throw new Refusal({ en: 'There is no Portico in this database. Check DATABASE_URL.', zh: '该数据库中没有 Portico，请检查 DATABASE_URL。' });
     await beginSnapshot(connection);
     const { head, sources } = await headOf(making, connection);
     yield hashed(proof, textEntry(places.head, JSON.stringify(head, null, 2)));
@@ -131,17 +144,28 @@ async function headOf({ config, engine, at, withKey, counted }: Making, connecti
   const add = (schema: string, role: string, tables: readonly TableFound[]): void => tables.forEach((table) => sources.push({ number: sources.length + 1, schema, table, role }));
   const migrations = await appliedMigrations(connection);
   // Migrations write it themselves when the backup comes back.
-  add('portico', 'portico_system', (await tablesOf(connection, 'portico')).filter((table) => table.name !== 'kernel_migration'));
+  add(
+    'portico',
+    'portico_system',
+    (await tablesOf(connection, 'portico')).filter((table) => table.name !== 'kernel_migration'),
+  );
   for (const { head, files: released, ...app } of await appsWithTables(connection)) {
     const files = released ?? (head === null ? {} : await filesAt(repositoryOf(config.dataFolder, { tenant: app.tenant, app: app.id }), head));
     const { owner } = tenantRoles(app.tenant);
     const known = knownTables(files);
     const tables = await tablesOf(connection, app.schema);
     for (const table of tables.filter((one) => !known.has(one.name))) {
-      counted.leftOut.push({ en: `${app.schema}.${table.name}: no entity of app ${app.name} stands for this table`, zh: `${app.schema}.${table.name}：应用 ${app.name} 没有对应该数据表的实体` });
+      counted.leftOut.push({
+        en: `${app.schema}.${table.name}: no entity of app ${app.name} stands for this table`,
+        zh: `${app.schema}.${table.name}：应用 ${app.name} 没有对应该数据表的实体`,
+      });
     }
     apps.push({ ...app, files });
-    add(app.schema, owner, tables.filter((table) => known.has(table.name)));
+    add(
+      app.schema,
+      owner,
+      tables.filter((table) => known.has(table.name)),
+    );
     await become(connection, owner);
     sequences.push(...(await sequencesOf(connection, app.schema)).filter((one) => known.has(one.table)));
     await become(connection, 'portico_system');
@@ -215,7 +239,11 @@ async function* folderEntries(root: string, folder: string): AsyncIterable<Entry
   const done = new Set<string>();
   for (let pass = 0; pass < 10; pass += 1) {
     const found = await readdir(path.join(root, folder), { recursive: true, withFileTypes: true }).catch(() => []);
-    const fresh = found.filter((one) => one.isFile() && !/\.(part|lock)$/.test(one.name)).map((one) => path.join(one.parentPath, one.name)).filter((file) => !done.has(file)).sort();
+    const fresh = found
+      .filter((one) => one.isFile() && !/\.(part|lock)$/.test(one.name))
+      .map((one) => path.join(one.parentPath, one.name))
+      .filter((file) => !done.has(file))
+      .sort();
     if (fresh.length === 0) return;
     for (const file of fresh) {
       done.add(file);

@@ -52,20 +52,41 @@ export async function doctor(environment: Readonly<Record<string, string | undef
 function checkNode(): Check {
   const text = `Node ${process.versions.node}`;
   if (Number(process.versions.node.split('.')[0]) >= 24) return good(text, text);
-  return wrong({ en: `${text} is too old`, zh: `${text} 版本过低` }, { en: 'Start with "npm start": it brings Node 24 along. Or install Node 24.', zh: '请用 “npm start” 启动（自带 Node 24），或安装 Node 24。' });
+  return wrong(
+    { en: `${text} is too old`, zh: `${text} 版本过低` },
+    { en: 'Start with "npm start": it brings Node 24 along. Or install Node 24.', zh: '请用 “npm start” 启动（自带 Node 24），或安装 Node 24。' },
+  );
 }
 
 async function checkFolder({ dataFolder }: Config): Promise<Check[]> {
   if (!existsSync(dataFolder)) {
-    const parent = await access(nearest(dataFolder), constants.W_OK).then(() => true, () => false);
+    const parent = await access(nearest(dataFolder), constants.W_OK).then(
+      () => true,
+      () => false,
+    );
     return [
       parent
         ? good(`Data folder ${dataFolder}: made at the first start`, `数据目录 ${dataFolder}：首次启动时创建`)
-        : wrong({ en: `Data folder ${dataFolder} can not be made`, zh: `无法创建数据目录 ${dataFolder}` }, { en: `Give this user the right to write in ${nearest(dataFolder)}, or set PORTICO_DATA to another folder.`, zh: `请授予当前用户对 ${nearest(dataFolder)} 的写权限，或将 PORTICO_DATA 设为其他目录。` }),
+        : wrong(
+            { en: `Data folder ${dataFolder} can not be made`, zh: `无法创建数据目录 ${dataFolder}` },
+            {
+              en: `Give this user the right to write in ${nearest(dataFolder)}, or set PORTICO_DATA to another folder.`,
+              zh: `请授予当前用户对 ${nearest(dataFolder)} 的写权限，或将 PORTICO_DATA 设为其他目录。`,
+            },
+          ),
     ];
   }
-  const writable = await access(dataFolder, constants.W_OK).then(() => true, () => false);
-  if (!writable) return [wrong({ en: `Data folder ${dataFolder} is not writable`, zh: `数据目录 ${dataFolder} 不可写` }, { en: 'Give this user the right to write in it.', zh: '请授予当前用户写权限。' })];
+  const writable = await access(dataFolder, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!writable)
+    return [
+      wrong(
+        { en: `Data folder ${dataFolder} is not writable`, zh: `数据目录 ${dataFolder} 不可写` },
+        { en: 'Give this user the right to write in it.', zh: '请授予当前用户写权限。' },
+      ),
+    ];
   const disk = await statfs(dataFolder);
   const free = disk.bavail * disk.bsize;
   const text = { en: `Data folder ${dataFolder}: writable, ${gigabytes(free)} free`, zh: `数据目录 ${dataFolder}：可写，剩余 ${gigabytes(free)}` };
@@ -109,7 +130,10 @@ async function checkDatabase(config: Config): Promise<Check[]> {
         { en: `Database: ${withoutPassword(reason(error))}`, zh: `数据库：${withoutPassword(reason(error))}` },
         config.databaseUrl === undefined
           ? { en: 'Stop what uses the folder; if the files are damaged, restore a backup into a new folder.', zh: '请停止占用该目录的进程；若文件损坏，请将备份恢复到新目录。' }
-          : { en: 'Check DATABASE_URL: host, port, name, user and password, and that the server runs.', zh: '请检查 DATABASE_URL 的主机、端口、库名、用户和密码，并确认数据库已启动。' },
+          : {
+              en: 'Check DATABASE_URL: host, port, name, user and password, and that the server runs.',
+              zh: '请检查 DATABASE_URL 的主机、端口、库名、用户和密码，并确认数据库已启动。',
+            },
       ),
     ];
   }
@@ -130,12 +154,23 @@ function aboutServer(facts: NonNullable<Awaited<ReturnType<typeof serverFacts>>>
   if (facts.superuser) {
     checks.push(
       doubtful(
-        { en: `Database login ${facts.login} is a superuser: the second lock between tenants does not hold it`, zh: `数据库登录 ${facts.login} 是超级用户：租户间的第二道隔离对其无效` },
-        { en: 'Use a login made with: CREATE ROLE portico LOGIN CREATEROLE PASSWORD …; and make it the database\'s owner.', zh: '请使用以此创建的登录：CREATE ROLE portico LOGIN CREATEROLE PASSWORD …；并设为数据库所有者。' },
+        {
+          en: `Database login ${facts.login} is a superuser: the second lock between tenants does not hold it`,
+          zh: `数据库登录 ${facts.login} 是超级用户：租户间的第二道隔离对其无效`,
+        },
+        {
+          en: "Use a login made with: CREATE ROLE portico LOGIN CREATEROLE PASSWORD …; and make it the database's owner.",
+          zh: '请使用以此创建的登录：CREATE ROLE portico LOGIN CREATEROLE PASSWORD …；并设为数据库所有者。',
+        },
       ),
     );
   } else if (!facts.canCreateRoles) {
-    checks.push(wrong({ en: `Database login ${facts.login} may not create roles`, zh: `数据库登录 ${facts.login} 无权创建角色` }, { en: `As a superuser: ALTER ROLE "${facts.login}" CREATEROLE`, zh: `请以超级用户执行：ALTER ROLE "${facts.login}" CREATEROLE` }));
+    checks.push(
+      wrong(
+        { en: `Database login ${facts.login} may not create roles`, zh: `数据库登录 ${facts.login} 无权创建角色` },
+        { en: `As a superuser: ALTER ROLE "${facts.login}" CREATEROLE`, zh: `请以超级用户执行：ALTER ROLE "${facts.login}" CREATEROLE` },
+      ),
+    );
   } else {
     checks.push(good(`Database login ${facts.login}: no superuser, may create roles`, `数据库登录 ${facts.login}：非超级用户，可创建角色`));
   }
@@ -145,9 +180,17 @@ function aboutServer(facts: NonNullable<Awaited<ReturnType<typeof serverFacts>>>
 function aboutMigrations(applied: readonly { number: number; name: string; hash: string }[]): Check {
   const ours = readMigrations();
   const unknown = applied.find((row) => !ours.some((one) => one.number === row.number));
-  if (unknown) return wrong({ en: `Migrations: the data was written by a newer Portico (${unknown.name})`, zh: `迁移：数据由更新版本的 Portico 写入（${unknown.name}）` }, { en: 'Start that version, or restore a backup made by this one.', zh: '请使用该版本启动，或恢复由当前版本生成的备份。' });
+  if (unknown)
+    return wrong(
+      { en: `Migrations: the data was written by a newer Portico (${unknown.name})`, zh: `迁移：数据由更新版本的 Portico 写入（${unknown.name}）` },
+      { en: 'Start that version, or restore a backup made by this one.', zh: '请使用该版本启动，或恢复由当前版本生成的备份。' },
+    );
   const changed = applied.find((row) => ours.some((one) => one.number === row.number && one.hash !== row.hash));
-  if (changed) return wrong({ en: `Migrations: ${changed.name} differs from ours`, zh: `迁移：${changed.name} 与当前版本不一致` }, { en: 'Restore the file or the data.', zh: '请恢复该文件或数据。' });
+  if (changed)
+    return wrong(
+      { en: `Migrations: ${changed.name} differs from ours`, zh: `迁移：${changed.name} 与当前版本不一致` },
+      { en: 'Restore the file or the data.', zh: '请恢复该文件或数据。' },
+    );
   const missing = ours.length - applied.length;
   return missing === 0
     ? good(`Migrations: up to date (${ours.at(-1)?.name ?? ''})`, `迁移：已是最新（${ours.at(-1)?.name ?? ''}）`)
@@ -171,7 +214,10 @@ async function checkKeyFile({ keyFile, dataFolder, databaseUrl }: Config): Promi
   if (!found) {
     const fresh = databaseUrl === undefined ? !existsSync(path.join(dataFolder, 'pg')) : !existsSync(path.join(dataFolder, 'git'));
     if (fresh) return good(`Master key ${keyFile}: made at the first start`, `主密钥 ${keyFile}：首次启动时创建`);
-    return wrong({ en: `Master key ${keyFile} is missing: nothing that was sealed can be opened`, zh: `主密钥 ${keyFile} 缺失：已加密的内容无法解开` }, { en: 'Bring it back from a backup before the next start, or set PORTICO_KEY_FILE to it.', zh: '请在下次启动前从备份恢复，或将 PORTICO_KEY_FILE 指向它。' });
+    return wrong(
+      { en: `Master key ${keyFile} is missing: nothing that was sealed can be opened`, zh: `主密钥 ${keyFile} 缺失：已加密的内容无法解开` },
+      { en: 'Bring it back from a backup before the next start, or set PORTICO_KEY_FILE to it.', zh: '请在下次启动前从备份恢复，或将 PORTICO_KEY_FILE 指向它。' },
+    );
   }
   try {
     readMasterKey(keyFile);
@@ -180,7 +226,10 @@ async function checkKeyFile({ keyFile, dataFolder, databaseUrl }: Config): Promi
   }
   const mode = found.mode & 0o777;
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-    return doubtful({ en: `Master key ${keyFile}: others may read it (mode ${mode.toString(8)})`, zh: `主密钥 ${keyFile}：其他用户可读（权限 ${mode.toString(8)}）` }, { en: `chmod 600 ${keyFile}`, zh: `chmod 600 ${keyFile}` });
+    return doubtful(
+      { en: `Master key ${keyFile}: others may read it (mode ${mode.toString(8)})`, zh: `主密钥 ${keyFile}：其他用户可读（权限 ${mode.toString(8)}）` },
+      { en: `chmod 600 ${keyFile}`, zh: `chmod 600 ${keyFile}` },
+    );
   }
   return good(`Master key ${keyFile}: readable by its owner only`, `主密钥 ${keyFile}：仅所有者可读`);
 }
@@ -216,7 +265,10 @@ async function checkPort({ host, port }: Config, running: string | undefined): P
     probe.listen(port, host, () => probe.close(() => resolve(undefined)));
   });
   if (!trouble) return good(`Port ${port} on ${host} is free`, `${host} 的端口 ${port} 空闲`);
-  return wrong({ en: `Port ${port} on ${host} can not be used (${trouble.code ?? trouble.message})`, zh: `${host} 的端口 ${port} 无法使用（${trouble.code ?? trouble.message}）` }, { en: 'Stop what listens there, or set PORT to another number.', zh: '请停止占用该端口的程序，或将 PORT 设为其他值。' });
+  return wrong(
+    { en: `Port ${port} on ${host} can not be used (${trouble.code ?? trouble.message})`, zh: `${host} 的端口 ${port} 无法使用（${trouble.code ?? trouble.message}）` },
+    { en: 'Stop what listens there, or set PORT to another number.', zh: '请停止占用该端口的程序，或将 PORT 设为其他值。' },
+  );
 }
 
 async function checkRedis(url: string): Promise<Check> {
@@ -227,7 +279,13 @@ async function checkRedis(url: string): Promise<Check> {
     await client.ping();
     return good('Redis answers', 'Redis 正常响应');
   } catch (error) {
-    return wrong({ en: `Redis does not answer: ${reason(error)}`, zh: `Redis 未响应：${reason(error)}` }, { en: 'Check REDIS_URL and that the server runs; without the setting Portico keeps limits in memory.', zh: '请检查 REDIS_URL 并确认服务已启动；不设置时限流信息保存在内存中。' });
+    return wrong(
+      { en: `Redis does not answer: ${reason(error)}`, zh: `Redis 未响应：${reason(error)}` },
+      {
+        en: 'Check REDIS_URL and that the server runs; without the setting Portico keeps limits in memory.',
+        zh: '请检查 REDIS_URL 并确认服务已启动；不设置时限流信息保存在内存中。',
+      },
+    );
   } finally {
     client.destroy();
   }
@@ -236,5 +294,8 @@ async function checkRedis(url: string): Promise<Check> {
 function checkWeb(): Check {
   const built = new URL('../../web/dist/index.html', import.meta.url);
   if (existsSync(built)) return good('Web pages are built', '页面已构建');
-  return doubtful({ en: 'Web pages are not built', zh: '页面尚未构建' }, { en: 'npm start builds them; or run: npm run build', zh: '“npm start” 会自动构建，或运行：npm run build' });
+  return doubtful(
+    { en: 'Web pages are not built', zh: '页面尚未构建' },
+    { en: 'npm start builds them; or run: npm run build', zh: '“npm start” 会自动构建，或运行：npm run build' },
+  );
 }

@@ -20,7 +20,10 @@ export interface TableLoading {
 export async function loadTables(connection: Connection, head: Head, say: (text: Text | undefined) => void): Promise<TableLoading> {
   await beginLoading(connection);
   const platform = head.tables.filter((table) => table.schema === 'portico');
-  const close = await openTables(connection, platform.map((table) => table.name));
+  const close = await openTables(
+    connection,
+    platform.map((table) => table.name),
+  );
   const appOf = new Map(head.apps.map((app) => [app.schema, app]));
   let constraints: { app: AppInBackup; steps: readonly Step[] }[] | undefined;
 
@@ -73,7 +76,11 @@ async function makeApps(connection: Connection, head: Head): Promise<{ app: AppI
     if (!plan || plan.issues.length > 0) throw new Error(`the files of app ${app.name} can not be read: ${(plan ?? { issues }).issues[0]?.message.en ?? ''}`);
     await boundWithin(connection, app.tenant, async (tx) => {
       await createAppSchema(tx, app.schema);
-      await applySteps(tx, app.schema, plan.steps.filter((step) => step.phase === 'tables'));
+      await applySteps(
+        tx,
+        app.schema,
+        plan.steps.filter((step) => step.phase === 'tables'),
+      );
     });
     later.push({ app, steps: plan.steps.filter((step) => step.phase === 'constraints') });
   }

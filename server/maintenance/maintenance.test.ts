@@ -4,7 +4,20 @@ import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { takeCheckpoint } from '../audit/checkpoint.ts';
-import { createDatabase, createLog, createTenant, createVault, migrate, openEngine, openKernel, readConfig, readMasterKey, readMigrations, systemClock, type Kernel } from '../kernel/index.ts';
+import {
+  createDatabase,
+  createLog,
+  createTenant,
+  createVault,
+  migrate,
+  openEngine,
+  openKernel,
+  readConfig,
+  readMasterKey,
+  readMigrations,
+  systemClock,
+  type Kernel,
+} from '../kernel/index.ts';
 import { backup } from './backup.ts';
 import { doctor } from './doctor.ts';
 import { restore } from './restore.ts';

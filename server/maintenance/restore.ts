@@ -7,7 +7,19 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { PorticoError, type Text } from '@portico/contracts';
 import { verifyAudit } from '../audit/index.ts';
-import { createLog, createVault, migrate, openEngine, openKernel, readMasterKey, readMigrations, type Config, type Connection, type Engine, type Migration } from '../kernel/index.ts';
+import {
+  createLog,
+  createVault,
+  migrate,
+  openEngine,
+  openKernel,
+  readMasterKey,
+  readMigrations,
+  type Config,
+  type Connection,
+  type Engine,
+  type Migration,
+} from '../kernel/index.ts';
 import { headSchema, places, proofSchema, type Head, type Proof } from './format.ts';
 import { loadTables } from './load.ts';
 import { Refusal } from './refusal.ts';
@@ -108,7 +120,10 @@ async function unpack(config: Config, wanted: Wanted, place: Place): Promise<{ h
   try {
     connection = await engine.acquire();
     if (await hasPlatform(connection)) {
-      throw new Refusal({ en: 'This database holds a Portico already. Restore into an empty one: set DATABASE_URL to it.', zh: '该数据库中已有 Portico，请将 DATABASE_URL 设为空数据库后再恢复。' });
+      throw new Refusal({
+        en: 'This database holds a Portico already. Restore into an empty one: set DATABASE_URL to it.',
+        zh: '该数据库中已有 Portico，请将 DATABASE_URL 设为空数据库后再恢复。',
+      });
     }
     await engine.release(connection);
     connection = undefined;
@@ -139,7 +154,10 @@ function refuseNewer(head: Head, ours: readonly Migration[]): readonly Migration
           en: `This backup was made by a newer Portico (${head.version}, change ${row.name}). Restore it with that version.`,
           zh: `该备份由更新版本的 Portico（${head.version}，变更 ${row.name}）生成，请使用该版本恢复。`,
         })
-      : new Refusal({ en: `Migration ${row.name} of this backup differs from ours. Restore it with the version that made it (${head.version}).`, zh: `该备份的迁移 ${row.name} 与当前版本不同，请使用生成它的版本（${head.version}）恢复。` });
+      : new Refusal({
+          en: `Migration ${row.name} of this backup differs from ours. Restore it with the version that made it (${head.version}).`,
+          zh: `该备份的迁移 ${row.name} 与当前版本不同，请使用生成它的版本（${head.version}）恢复。`,
+        });
   });
 }
 
@@ -213,7 +231,8 @@ async function loadAll({ config, connection, head, entries, place, say }: Loadin
 }
 
 function checkHashes(proof: Proof, hashes: Readonly<Record<string, string>>): void {
-  for (const [name, hash] of Object.entries(proof.hashes)) if (hashes[name] !== hash) throw new Error(`${name} is ${hashes[name] === undefined ? 'missing' : 'not what was saved'}`);
+  for (const [name, hash] of Object.entries(proof.hashes))
+    if (hashes[name] !== hash) throw new Error(`${name} is ${hashes[name] === undefined ? 'missing' : 'not what was saved'}`);
   const extra = Object.keys(hashes).find((name) => name !== places.proof && proof.hashes[name] === undefined);
   if (extra !== undefined) throw new Error(`${extra} was added to it`);
 }
@@ -221,7 +240,10 @@ function checkHashes(proof: Proof, hashes: Readonly<Record<string, string>>): vo
 function keepKey(config: Config, text: string, place: Place): void {
   if (existsSync(config.keyFile)) {
     if (readFileSync(config.keyFile, 'utf8').trim() === text.trim()) return;
-    throw new Refusal({ en: `${config.keyFile} holds another master key than the backup. Move it away, or set PORTICO_KEY_FILE to another place.`, zh: `${config.keyFile} 中的主密钥与备份不同。请移走该文件，或将 PORTICO_KEY_FILE 指向其他位置。` });
+    throw new Refusal({
+      en: `${config.keyFile} holds another master key than the backup. Move it away, or set PORTICO_KEY_FILE to another place.`,
+      zh: `${config.keyFile} 中的主密钥与备份不同。请移走该文件，或将 PORTICO_KEY_FILE 指向其他位置。`,
+    });
   }
   mkdirSync(path.dirname(config.keyFile), { recursive: true });
   place.keyWritten();
@@ -235,7 +257,13 @@ async function checkKey(config: Config, connection: Connection): Promise<void> {
   await createVault(readMasterKey(config.keyFile))
     .open(sealed.name, sealed.sealed)
     .catch((error: unknown) => {
-      throw new Refusal({ en: `The master key in ${config.keyFile} does not open the secrets of this backup. Give the one it was made with.`, zh: `${config.keyFile} 中的主密钥无法解开该备份中的机密，请提供原来的密钥。` }, error);
+      throw new Refusal(
+        {
+          en: `The master key in ${config.keyFile} does not open the secrets of this backup. Give the one it was made with.`,
+          zh: `${config.keyFile} 中的主密钥无法解开该备份中的机密，请提供原来的密钥。`,
+        },
+        error,
+      );
     });
 }
 
@@ -280,7 +308,8 @@ function damaged(error: unknown, file: string): unknown {
 function reasonOf(error: unknown): Text {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'Z_BUF_ERROR') return { en: 'its end is missing', zh: '文件不完整' };
-  if (code === 'Z_DATA_ERROR' || (error instanceof Error && error.name === 'ZodError')) return { en: 'it is damaged, or no backup of Portico', zh: '文件已损坏，或不是 Portico 的备份' };
+  if (code === 'Z_DATA_ERROR' || (error instanceof Error && error.name === 'ZodError'))
+    return { en: 'it is damaged, or no backup of Portico', zh: '文件已损坏，或不是 Portico 的备份' };
   const text = error instanceof Error ? error.message : String(error);
   return { en: text, zh: text };
 }

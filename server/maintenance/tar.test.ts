@@ -50,7 +50,18 @@ test('what is written reads back, however it is cut into chunks and whatever is 
 test('any tar reads it, long names included', async () => {
   const long = `git/${'a'.repeat(36)}/${'b'.repeat(36)}.git/objects/pack/${'c'.repeat(60)}`;
   const file = path.join(folder, 'a.tar');
-  writeFileSync(file, await whole(writeTar(listed([{ name: 'one', bytes: Buffer.from('1') }, { name: long, bytes: Buffer.from('two') }]), new Date())));
+  writeFileSync(
+    file,
+    await whole(
+      writeTar(
+        listed([
+          { name: 'one', bytes: Buffer.from('1') },
+          { name: long, bytes: Buffer.from('two') },
+        ]),
+        new Date(),
+      ),
+    ),
+  );
   expect(execFileSync('tar', ['-tf', file], { encoding: 'utf8' })).toBe(`one\n${long}\n`);
   expect(execFileSync('tar', ['-xOf', file, long], { encoding: 'utf8' })).toBe('two');
 });

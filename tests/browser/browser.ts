@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { beforeEach, expect, onTestFailed } from 'vitest';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-dev-shm-usage'];
@@ -93,4 +93,15 @@ export async function setUp(context: BrowserContext, token: string | undefined, 
 export async function signIn(context: BrowserContext, email = person.email): Promise<void> {
   const answer = await context.request.post('/api/session', { data: { email, password: person.password } });
   expect(answer.status(), await answer.text()).toBe(200);
+}
+
+/** The tests of the calling file tell one story: after a failure the rest is skipped instead of waited for. */
+export function tellOneStory(): void {
+  let broken = false;
+  beforeEach(({ skip }) => {
+    skip(broken, 'an earlier part failed');
+    onTestFailed(() => {
+      broken = true;
+    });
+  });
 }

@@ -36,7 +36,9 @@ function portico(words: readonly string[], environment: Record<string, string | 
 async function behindOurBack(sql: string): Promise<void> {
   const { engine } = desk.portico.kernel.database;
   const connection = await engine.acquire();
-  await connection.script(`SET ROLE portico_owner; ALTER TABLE portico.audit_line NO FORCE ROW LEVEL SECURITY; ${sql}; ALTER TABLE portico.audit_line FORCE ROW LEVEL SECURITY; RESET ROLE`);
+  await connection.script(
+    `SET ROLE portico_owner; ALTER TABLE portico.audit_line NO FORCE ROW LEVEL SECURITY; ${sql}; ALTER TABLE portico.audit_line FORCE ROW LEVEL SECURITY; RESET ROLE`,
+  );
   await engine.release(connection);
 }
 
@@ -52,17 +54,33 @@ describe('import', () => {
   const there = existsSync(chinook);
   if (!there) console.warn(`\n!!! NOT TESTED: ${chinook} is not there, so the Chinook import was skipped.\n`);
 
-  test.skipIf(!there)('makes an app of the Chinook script, with every row', async () => {
-    const { code, out, error } = await portico(['import', chinook, '--app', 'music', '--title', 'Music']);
-    expect(error).toContain('100 %');
-    expect(code, error).toBe(0);
-    const rows = { Artist: '275', Album: '347', Track: '3,503', Employee: '8', Customer: '59', Invoice: '412', InvoiceLine: '2,240', Playlist: '18', PlaylistTrack: '8,715', Genre: '25', MediaType: '5' };
-    for (const [entity, count] of Object.entries(rows)) expect(out).toMatch(new RegExp(`^${entity} +${count}$`, 'm'));
-    expect(out).toContain('music: 11 entities, 11 relations, 15,607 rows');
-    expect(out).toMatch(/Chinook_PostgreSql\.sql:\d+ {2}\S/);
-    const listed = JSON.parse((await portico(['records', 'music', 'Track', '--limit', '1', '--total', '--json'])).out) as { total: number };
-    expect(listed.total).toBe(3503);
-  }, 120_000);
+  test.skipIf(!there)(
+    'makes an app of the Chinook script, with every row',
+    async () => {
+      const { code, out, error } = await portico(['import', chinook, '--app', 'music', '--title', 'Music']);
+      expect(error).toContain('100 %');
+      expect(code, error).toBe(0);
+      const rows = {
+        Artist: '275',
+        Album: '347',
+        Track: '3,503',
+        Employee: '8',
+        Customer: '59',
+        Invoice: '412',
+        InvoiceLine: '2,240',
+        Playlist: '18',
+        PlaylistTrack: '8,715',
+        Genre: '25',
+        MediaType: '5',
+      };
+      for (const [entity, count] of Object.entries(rows)) expect(out).toMatch(new RegExp(`^${entity} +${count}$`, 'm'));
+      expect(out).toContain('music: 11 entities, 11 relations, 15,607 rows');
+      expect(out).toMatch(/Chinook_PostgreSql\.sql:\d+ {2}\S/);
+      const listed = JSON.parse((await portico(['records', 'music', 'Track', '--limit', '1', '--total', '--json'])).out) as { total: number };
+      expect(listed.total).toBe(3503);
+    },
+    120_000,
+  );
 
   test('makes an app of a CSV file and gives it back as CSV', async () => {
     const file = path.join(folder, '客户.csv');
@@ -236,32 +254,38 @@ describe('backup and restore', () => {
   for (const { name, server } of engines) {
     const missing = name === 'PostgreSQL' && server === undefined;
     if (missing) console.warn('\n!!! NOT TESTED: PORTICO_TEST_POSTGRES is not set, so restore into PostgreSQL was skipped.\n');
-    test.skipIf(missing)(`restore into ${name} gives the same system`, async () => {
-      const database = server === undefined ? undefined : await freshDatabase(server);
-      const place = { PORTICO_DATA: path.join(folder, name), DATABASE_URL: database?.url };
-      const restored = await portico(['restore', file], place);
-      expect(restored.code, restored.error).toBe(0);
-      expect(restored.out).toContain('The audit is whole');
-      expect(await portico(['restore', file], place)).toMatchObject({ code: 1, error: expect.stringMatching(/not empty|already/) as string });
-      const environment = { PORTICO_DATA: place.PORTICO_DATA, DATABASE_URL: database?.url ?? '' };
-      const again = await startTestPortico({ environment });
-      try {
-        expect(await look(again)).toEqual(before);
-        const kept = new Set((await auditLines(again)).map(lineOf));
-        expect(lines.filter((line) => !kept.has(lineOf(line)))).toEqual([]);
-        let bytes = '';
-        for await (const chunk of await again.portico.kernel.blobs.open(blob)) bytes += String(chunk);
-        expect(bytes).toBe('bytes of a file\n客户');
-        expect((await portico(['audit', 'verify'], { PORTICO_URL: again.url })).code).toBe(0);
-        // Numbered keys go on where they were: a new record takes no old number.
-        const created = await portico(['records', 'create', 'order-desk', 'Customer', '--values', '{"code":"C-9999","name":"New","region":"north"}', '--json'], { PORTICO_URL: again.url });
-        expect(created.code, created.out + created.error).toBe(0);
-        expect(Number((JSON.parse(created.out) as { record: { id: string } }).record.id)).toBeGreaterThan(72);
-      } finally {
-        await again.close();
-        await database?.drop();
-      }
-    }, 120_000);
+    test.skipIf(missing)(
+      `restore into ${name} gives the same system`,
+      async () => {
+        const database = server === undefined ? undefined : await freshDatabase(server);
+        const place = { PORTICO_DATA: path.join(folder, name), DATABASE_URL: database?.url };
+        const restored = await portico(['restore', file], place);
+        expect(restored.code, restored.error).toBe(0);
+        expect(restored.out).toContain('The audit is whole');
+        expect(await portico(['restore', file], place)).toMatchObject({ code: 1, error: expect.stringMatching(/not empty|already/) as string });
+        const environment = { PORTICO_DATA: place.PORTICO_DATA, DATABASE_URL: database?.url ?? '' };
+        const again = await startTestPortico({ environment });
+        try {
+          expect(await look(again)).toEqual(before);
+          const kept = new Set((await auditLines(again)).map(lineOf));
+          expect(lines.filter((line) => !kept.has(lineOf(line)))).toEqual([]);
+          let bytes = '';
+          for await (const chunk of await again.portico.kernel.blobs.open(blob)) bytes += String(chunk);
+          expect(bytes).toBe('bytes of a file\n客户');
+          expect((await portico(['audit', 'verify'], { PORTICO_URL: again.url })).code).toBe(0);
+          // Numbered keys go on where they were: a new record takes no old number.
+          const created = await portico(['records', 'create', 'order-desk', 'Customer', '--values', '{"code":"C-9999","name":"New","region":"north"}', '--json'], {
+            PORTICO_URL: again.url,
+          });
+          expect(created.code, created.out + created.error).toBe(0);
+          expect(Number((JSON.parse(created.out) as { record: { id: string } }).record.id)).toBeGreaterThan(72);
+        } finally {
+          await again.close();
+          await database?.drop();
+        }
+      },
+      120_000,
+    );
   }
 });
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Client } from '@modelcontextprotocol/client';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { agentsList, appMembersSet, appsModel, auditSearch, auditVerify, keysCreate, peopleList, peopleOffboard, policyExplain, recordsExport, recordsGet, recordsList, recordsUpdate } from '@portico/contracts';
+import { agentsList, appMembersSet, appsModel, appsPlan, appsPublish, auditSearch, auditVerify, filesCommit, filesRead, keysCreate, peopleList, peopleOffboard, policyExplain, recordsExport, recordsGet, recordsList, recordsUpdate } from '@portico/contracts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { subjectsFor } from '../../server/identity/index.ts';
@@ -145,6 +145,18 @@ describe('a sales agent', () => {
 });
 
 describe('special cases', () => {
+  test('a field marked secret is there for people and not for anything that ends in a model', async () => {
+    const file = await desk.call(desk.admin, filesRead, { app: 'order-desk', path: 'entities/Customer.yaml' });
+    await desk.call(desk.admin, filesCommit, { app: 'order-desk', message: 'Phones are secret', files: { 'entities/Customer.yaml': file.content.replace('phone: { type: text,', 'phone: { type: text, sensitivity: secret,') } });
+    const { steps } = await desk.call(desk.admin, appsPlan, { app: 'order-desk' });
+    await desk.call(desk.admin, appsPublish, { app: 'order-desk', confirm: steps.map((step) => step.id) });
+    const seen = async (caller: Caller) => Object.keys((await desk.call(caller, recordsList, { app: 'order-desk', entity: 'Customer', limit: 1 })).records[0]?.values ?? {});
+    expect(await seen(lin)).toContain('phone');
+    expect(await seen({ key: assistantKey })).not.toContain('phone');
+    const overMcpByHerself = await overMcp('key' in desk.admin ? desk.admin.key : '', (client) => client.callTool({ name: 'customer_find', arguments: { limit: 1 } }));
+    expect(JSON.stringify(overMcpByHerself)).not.toContain('"phone"');
+  });
+
   test('a person in two roles has both', async () => {
     const aisha = await desk.signIn('aisha-khan@order-desk.example');
     const aishaId = (await desk.call(desk.admin, peopleList, { search: 'aisha' })).people[0]?.id ?? '';

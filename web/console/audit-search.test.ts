@@ -15,8 +15,8 @@ test('an address is read, nonsense is left out', () => {
 
 test('intent and outcome find each other', () => {
   const intent = line('1', { phase: 'intent', outcome: 'begun', operation: 'identityProviders.set' });
-  const outcome = line('2', { phase: 'outcome', operation: 'identityProviders.set' });
-  const lines = [intent, outcome, line('3', { trace: 't' }), line('4', { phase: 'outcome', operation: 'identityProviders.set', trace: 'u' })];
+  const outcome = line('2', { phase: 'outcome', operation: 'identityProviders.set', detail: { of: '1' } });
+  const lines = [intent, outcome, line('3', { trace: 't' }), line('4', { phase: 'outcome', operation: 'identityProviders.set', detail: { of: '9' } })];
   expect(otherHalf(intent, lines)?.id).toBe('2');
   expect(otherHalf(outcome, lines)?.id).toBe('1');
   expect(otherHalf(line('3', {}), lines)).toBeUndefined();

@@ -39,8 +39,8 @@ export function isFiltered(filters: Filters): boolean {
   return Object.values(filters).some((value) => value !== undefined);
 }
 
-/** Intent and outcome of the same call: same trace and operation, the other phase. */
+/** Intent and outcome of the same call: an outcome names the line of its intent. */
 export function otherHalf(line: Line, lines: readonly Line[]): Line | undefined {
-  if (line.phase === 'single' || line.trace === null) return undefined;
-  return lines.find((one) => one.id !== line.id && one.trace === line.trace && one.operation === line.operation && one.phase !== line.phase && one.phase !== 'single');
+  if (line.phase === 'outcome') return lines.find((one) => one.id === line.detail['of']);
+  return line.phase === 'intent' ? lines.find((one) => one.detail['of'] === line.id) : undefined;
 }

@@ -27,7 +27,8 @@ export function SystemPage() {
         ) : (
           <dl className={css['facts']}>
             <dt>{t('system.state')}</dt>
-            <dd role="status">
+            <dd>
+              <span role="status">
               {!ready.data && t('system.asking')}
               {ready.data?.ready && (
                 <>
@@ -39,6 +40,7 @@ export function SystemPage() {
                   <CloseCircleFilled style={{ color: 'var(--danger)' }} /> {t('system.notReady')}: {ready.data.missing.join('; ')}
                 </>
               )}
+              </span>
             </dd>
             <dt>{t('system.version')}</dt>
             <dd>{setup.data?.version}</dd>

@@ -46,6 +46,8 @@ export function antdTheme(scheme: Scheme): ThemeConfig {
       Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500, colorPrimary: palette.primary },
       Segmented: { itemSelectedBg: palette.raised, trackBg: palette.sunken },
       Tooltip: { colorBgSpotlight: scheme === 'dark' ? palette.hover : palette.ink },
+      // 6 px on a box of 16 would look like a radio button.
+      Checkbox: { borderRadiusSM: 3 },
       Drawer: { paddingLG: measures.unit * 5 },
     },
   };

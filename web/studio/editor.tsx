@@ -9,6 +9,7 @@ import { useText } from '../kit/index.ts';
 import { codeLook } from './code-theme.ts';
 import { type Finding, rangeIn } from './finding.ts';
 import css from './editor.module.css';
+import { usePhrases } from './phrases.ts';
 
 interface EditorProps {
   readonly path: string;
@@ -22,6 +23,7 @@ interface EditorProps {
 /** The text editor of one file: colours, findings in the margin, search. Give it the path as key. */
 export function Editor({ path, text, findings, goTo, onChange }: EditorProps) {
   const { language } = useText();
+  const phrases = usePhrases();
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const told = useRef(onChange);
@@ -31,10 +33,13 @@ export function Editor({ path, text, findings, goTo, onChange }: EditorProps) {
   }, [onChange]);
   useEffect(() => {
     if (!place.current) return;
-    const made = new EditorView({ parent: place.current, state: EditorState.create({ doc: first.current, extensions: extensionsOf(path, (next) => told.current(next)) }) });
+    const made = new EditorView({ parent: place.current, state: EditorState.create({ doc: first.current, extensions: [phrases, ...extensionsOf(path, (next) => told.current(next))] }) });
     view.current = made;
-    return () => made.destroy();
-  }, [path]);
+    return () => {
+      first.current = made.state.doc.toString();
+      made.destroy();
+    };
+  }, [path, phrases]);
   useEffect(() => {
     const now = view.current;
     if (now && now.state.doc.toString() !== text) now.dispatch({ changes: { from: 0, to: now.state.doc.length, insert: text } });
@@ -69,7 +74,7 @@ function extensionsOf(path: string, onChange: (text: string) => void) {
     highlightActiveLineGutter(),
     highlightSelectionMatches(),
     codeLook(path),
-    EditorView.contentAttributes.of({ 'aria-label': path }),
+    EditorView.contentAttributes.of({ 'aria-label': path, tabindex: '0' }),
     keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap]),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) onChange(update.state.doc.toString());

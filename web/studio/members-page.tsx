@@ -3,7 +3,7 @@ import { titleIn } from '@portico/contracts';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { type CallOutput, problemOf, useCall, useChange } from '../client/index.ts';
-import { type Column, Failure, PageHead, State, Table, Tag, useText, useToast } from '../kit/index.ts';
+import { type Column, Failure, Section, State, Table, Tag, useText, useToast } from '../kit/index.ts';
 import { wordOf } from './entity-diff.ts';
 import { MemberDrawer } from './member-drawer.tsx';
 import studio from './studio.module.css';
@@ -67,7 +67,7 @@ export function MembersPage() {
   const instead = members.isError ? <Failure failing={problemOf(members.error)} onRetry={() => void members.refetch()} /> : <State title={t('members.none')} words={t('members.noneWords')} action={add} />;
   return (
     <div className={studio['read']}>
-      <PageHead title={t('members.title')} words={t('members.words')} actions={!members.isError && add} />
+      <Section title={t('members.title')} words={t('members.words')} actions={!members.isError && add}>
       <Table
         flow
         label={t('members.title')}
@@ -81,6 +81,7 @@ export function MembersPage() {
         ]}
         {...((members.isError || members.data?.members.length === 0) && { instead })}
       />
+      </Section>
       {edited !== undefined && members.data && <MemberDrawer key={edited === 'new' ? 'new' : edited.id} app={name} members={members.data} member={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />}
     </div>
   );

@@ -202,7 +202,7 @@ export const messages = {
     verifyWords: 'Recomputes every hash from the first line on.',
     verifying: 'Verifying every chain…',
     ok: 'Nothing was changed',
-    okWords: '{{lines}} lines in {{chains}} chains and {{checkpoints}} checkpoints fit together.',
+    okWords: 'Lines: {{lines}}, chains: {{chains}}, checkpoints: {{checkpoints}}. All of them fit together.',
     bad: 'The audit does not fit together',
     anchors: 'Checkpoints you kept outside (optional)',
     anchorsWords: 'With them a cut end or a chain computed anew is found too. One JSON object a line.',
