@@ -54,10 +54,10 @@ describe('help', () => {
       for (const operation of operations.values()) {
         const words = wordsOf(operation);
         const help = helpOn(terminal, words.split(' ')) ?? '';
-        expect(help, words).toContain(`portico ${words}`);
+        expect(help).toContain(`portico ${words}`);
         const bare = (text: string): string => text.replace(/\s/g, '');
-        expect(bare(help), words).toContain(bare(verb(words).about[language]));
-        for (const [, name] of operation.http.path.matchAll(/\{(\w+)\}/g)) expect(help, words).toContain(`<${name}>`);
+        expect(bare(help)).toContain(bare(verb(words).about[language]));
+        for (const [, name] of operation.http.path.matchAll(/\{(\w+)\}/g)) expect(help).toContain(`<${name}>`);
       }
       for (const name of verbs.keys()) expect(overview(terminal)).toContain(name.split(' ').at(-1));
     }

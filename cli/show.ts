@@ -1,5 +1,5 @@
 import type { Text } from '@portico/contracts';
-import { widthOf, table, type Column } from './table.ts';
+import { widthOf, wrapped, table, type Column } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import type { Means } from './verb.ts';
 
@@ -34,7 +34,13 @@ export async function showStream({ terminal }: Pick<Means, 'terminal'>, bytes: A
 /** Lines `name  value`, the values under each other. */
 export function showPairs(terminal: Terminal, pairs: readonly (readonly [string, string])[]): void {
   const width = Math.max(0, ...pairs.map(([name]) => widthOf(name)));
-  for (const [name, value] of pairs) terminal.out(`${terminal.paint('dim', name + ' '.repeat(width - widthOf(name)))}  ${value}`.trimEnd());
+  for (const [name, value] of pairs) {
+    const lines = wrapped(value, (terminal.columns ?? Infinity) - width - 2);
+    lines.forEach((line, index) => {
+      const head = index === 0 ? name : '';
+      terminal.out(`${terminal.paint('dim', head + ' '.repeat(width - widthOf(head)))}  ${line}`.trimEnd());
+    });
+  }
 }
 
 /** A table, or a word that there is nothing. */
@@ -57,9 +63,12 @@ function showRows(terminal: Terminal, list: readonly unknown[]): void {
     for (const one of list) terminal.out(cell(terminal, one));
     return;
   }
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const found = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  // Ids are long and read by nobody, but needed whole: they stand last.
+  const names = [...found.filter((name) => name !== 'id'), ...found.filter((name) => name === 'id')];
   const columns = names.map((name) => ({
     title: name,
+    whole: name === 'id',
     right: rows.every((row) => row[name] === null || typeof row[name] === 'number') && rows.some((row) => typeof row[name] === 'number'),
   }));
   showTable(

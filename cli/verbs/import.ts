@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { appsImport, blobsBegin, jobsGet, type Output } from '@portico/contracts';
 import { Failed, WrongUsage } from '../failures.ts';
 import { showTable, showValue } from '../show.ts';
+import { wrapped } from '../table.ts';
 import type { Means, Verb } from '../verb.ts';
 
 type Job = Output<typeof jobsGet>;
@@ -134,6 +135,9 @@ function showImported({ terminal, client }: Means, job: Job, file: string): void
   terminal.out(paint('yellow', say({ en: `Not taken over or changed (${job.issues.length}):`, zh: `未导入或有调整（${job.issues.length}）：` })));
   for (const issue of job.issues) {
     const named = issue.file === undefined && file !== '' ? { ...issue, file } : issue;
-    terminal.out(`  ${paint('cyan', where(named).trimEnd())}${where(named) === '' ? '' : '  '}${say(issue.message)}`);
+    const place = where(named).trimEnd();
+    const [first = '', ...more] = wrapped(`${place.replaceAll(' ', '\u00a0')}${place === '' ? '' : '  '}${say(issue.message)}`, (terminal.columns ?? Infinity) - 4);
+    terminal.out(`  ${first.replaceAll('\u00a0', ' ').replace(place, paint('cyan', place))}`);
+    for (const line of more) terminal.out(`    ${line}`);
   }
 }

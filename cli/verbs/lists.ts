@@ -64,7 +64,7 @@ export const listVerbs: readonly Verb[] = [
       { title: terminal.say({ en: 'Scopes', zh: '范围' }) },
       { title: terminal.say({ en: 'State', zh: '状态' }) },
       { title: terminal.say({ en: 'Last used', zh: '最近使用' }) },
-      { title: 'id' },
+      { title: 'id', whole: true },
     ],
     rows: keys.map((key) => [
       key.name,
@@ -87,7 +87,7 @@ export const listVerbs: readonly Verb[] = [
       { title: terminal.say({ en: 'Acts', zh: '行事方式' }) },
       { title: terminal.say({ en: 'State', zh: '状态' }) },
       { title: terminal.say({ en: 'Last seen', zh: '最近活动' }) },
-      { title: 'id' },
+      { title: 'id', whole: true },
     ],
     rows: agents.map((agent) => [
       agent.name,

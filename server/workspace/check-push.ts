@@ -62,10 +62,12 @@ export async function checkPush(open: OpenApp, push: { commands: readonly Comman
 
 /** Findings as lines for a terminal: `file:line: message`. */
 export function linesFor(issues: readonly Issue[], language: Language): string[] {
-  const lines = issues.slice(0, 50).map((one) => {
+  // The YAML reader may say the same of one place several times.
+  const all = issues.slice(0, 50).map((one) => {
     const place = one.file === undefined ? '' : `${one.file}${one.line === undefined ? '' : `:${one.line}`}: `;
     return `${place}${one.message[language]}`;
   });
+  const lines = [...new Set(all)];
   return issues.length > 50 ? [...lines, language === 'zh' ? `……另有 ${issues.length - 50} 处` : `… and ${issues.length - 50} more`] : lines;
 }
 
