@@ -16,6 +16,7 @@ export * from './operations/define.ts';
 export * from './operations/filter.ts';
 export * from './operations/index.ts';
 export * from './operations/input-properties.ts';
+export * from './operations/agents.ts';
 export * from './operations/apps.ts';
 export * from './operations/files.ts';
 export * from './operations/governance.ts';

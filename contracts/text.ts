@@ -11,10 +11,7 @@ export interface Text {
 }
 
 /** A title as it stands in a file: one string for both languages, or one per language. */
-export const titleSchema = z.union([
-  z.string().min(1).max(200),
-  z.strictObject({ en: z.string().min(1).max(200).optional(), zh: z.string().min(1).max(200).optional() }),
-]);
+export const titleSchema = z.union([z.string().min(1).max(200), z.strictObject({ en: z.string().min(1).max(200).optional(), zh: z.string().min(1).max(200).optional() })]);
 export type Title = z.infer<typeof titleSchema>;
 
 /** Picks the language asked for; falls back to the other one, then to `fallback`. */

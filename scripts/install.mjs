@@ -19,7 +19,9 @@ export function run(command, args, options = {}) {
 
 /** Installs the packages of the lock file, only when it has changed since. */
 export function install() {
-  const hash = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+  const hash = createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === hash) return;
   process.stdout.write('Installing packages (once, and when they change) …\n');
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
@@ -31,6 +33,8 @@ export function node() {
   const own = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
   if (existsSync(own)) return own;
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
-  process.stderr.write(`Portico needs Node 24 or newer; this is ${process.version}, and no packaged Node exists for ${process.platform}-${process.arch}. Install Node 24 from nodejs.org.\n`);
+  process.stderr.write(
+    `Portico needs Node 24 or newer; this is ${process.version}, and no packaged Node exists for ${process.platform}-${process.arch}. Install Node 24 from nodejs.org.\n`,
+  );
   process.exit(1);
 }

@@ -79,12 +79,16 @@ function checkFile(file: string): void {
   const isTest = /\.(test|fixture)\.tsx?$|(^|\/)(testing|fixtures)[^/]*(\/|\.ts$)/.test(file);
   const lines = text.split('\n').length;
   if (lines > mostLines && !/generated/.test(file)) complain(file, `${lines} lines; ${mostLines} is the end: split it by what it does`);
-  if (/(^|[/-])(utils?|helpers?|common|misc|lib|service|manager)\.tsx?$/.test(file)) complain(file, 'is named for a layer or a leftover; name it for a verb or a noun of the domain');
+  if (/(^|[/-])(utils?|helpers?|common|misc|lib|service|manager)\.tsx?$/.test(file))
+    complain(file, 'is named for a layer or a leftover; name it for a verb or a noun of the domain');
   const picture = file.startsWith('web/') ? webRows : rows;
   const own = moduleOf(file, picture);
   if (own === undefined && !outsiders.some((name) => file.startsWith(`${name}/`))) complain(file, 'belongs to no row of scripts/layers.ts');
   const imported = importsOf(file, text);
-  graph.set(file, imported.flatMap(({ from, typeOnly }) => (typeOnly || !from.startsWith('.') ? [] : [path.join(path.dirname(file), from)])));
+  graph.set(
+    file,
+    imported.flatMap(({ from, typeOnly }) => (typeOnly || !from.startsWith('.') ? [] : [path.join(path.dirname(file), from)])),
+  );
   if (isTest) return;
   for (const { from } of imported) checkImport(file, { from, own, picture });
   checkWords(file, { text, own });
@@ -109,7 +113,14 @@ function checkImport(file: string, at: { from: string; own: string | undefined; 
   }
   const rank = (name: string): number => at.picture.findIndex((row) => row.modules.includes(name));
   if (to === undefined || rank(to) < 0) complain(file, `${at.own} may not import ${to ?? target}`);
-  else if (rank(to) <= rank(at.own)) complain(file, `${at.own} may not import ${to}: only rows below its own (${at.picture.slice(rank(at.own) + 1).flatMap((row) => row.modules).join(', ')})`);
+  else if (rank(to) <= rank(at.own))
+    complain(
+      file,
+      `${at.own} may not import ${to}: only rows below its own (${at.picture
+        .slice(rank(at.own) + 1)
+        .flatMap((row) => row.modules)
+        .join(', ')})`,
+    );
   else if (target !== `${to}/index.ts` && !to.startsWith('web')) complain(file, `imports ${target}; outsiders use ${to}/index.ts`);
 }
 

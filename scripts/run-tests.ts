@@ -10,12 +10,27 @@ const long = process.argv.includes('--long');
 
 function run(title: string, args: readonly string[], environment: Record<string, string> = {}): boolean {
   process.stdout.write(`\n=== ${title}\n`);
-  const done = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', vitest, 'run', ...args], { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } });
+  const done = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', vitest, 'run', ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...environment },
+  });
   return done.status === 0;
 }
 
 /** What speaks SQL or Redis; the rest would only repeat itself. */
-const onServers = ['server/kernel', 'server/audit', 'server/identity', 'server/schema', 'server/runtime', 'server/workspace', 'server/dispatch', 'server/delivery', 'server/policy', 'tests/walks'];
+const onServers = [
+  'server/kernel',
+  'server/audit',
+  'server/identity',
+  'server/schema',
+  'server/runtime',
+  'server/workspace',
+  'server/dispatch',
+  'server/delivery',
+  'server/policy',
+  'tests/walks',
+];
 
 const postgres = await startPostgres();
 const redis = await startRedis();

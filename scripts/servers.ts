@@ -30,9 +30,11 @@ function postgresFolder(): string {
   return path.join(base, newest, 'bin');
 }
 
-/** PostgreSQL refuses to run as root: as root it is started as user postgres. */
-function asPostgres(command: string, args: readonly string[]): [string, string[]] {
-  return process.getuid?.() === 0 ? ['runuser', ['-u', 'postgres', '--', command, ...args]] : [command, [...args]];
+/** PostgreSQL refuses to run as root: as root it is started as user postgres, directly, so that signals reach it. */
+function asPostgres(): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const [uid = 0, gid = 0] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' })));
+  return { uid, gid };
 }
 
 async function ended(child: ChildProcess): Promise<void> {
@@ -53,13 +55,15 @@ export interface RunningPostgres extends Running {
  */
 export async function startPostgres(options: { safe?: boolean } = {}): Promise<RunningPostgres> {
   const folder = mkdtempSync(path.join(tmpdir(), 'portico-postgres-'));
-  if (process.getuid?.() === 0) {
-    const [uid, gid] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' })));
-    chownSync(folder, uid ?? 0, gid ?? 0);
-  }
+  const user = asPostgres();
+  if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
   const bin = postgresFolder();
   const data = path.join(folder, 'data');
-  execFileSync(...asPostgres(path.join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--no-sync', '--no-instructions', '--locale=C.UTF-8']), { stdio: 'ignore' });
+  execFileSync(path.join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--no-sync', '--no-instructions', '--locale=C.UTF-8'], {
+    ...user,
+    cwd: folder,
+    stdio: 'ignore',
+  });
   const port = await freePort();
   const settings = ['-c', 'listen_addresses=127.0.0.1', '-c', `port=${port}`, '-c', `unix_socket_directories=${folder}`, '-c', 'max_connections=300'];
   const quick = options.safe === true ? [] : ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
@@ -67,7 +71,7 @@ export async function startPostgres(options: { safe?: boolean } = {}): Promise<R
     execFileSync(path.join(bin, 'psql'), ['-h', '127.0.0.1', '-p', String(port), '-U', 'postgres', '-q', '-c', sql], { stdio: 'ignore' });
   };
   const begin = async (): Promise<ChildProcess> => {
-    const started = spawn(...asPostgres(path.join(bin, 'postgres'), ['-D', data, ...settings, ...quick]), { stdio: 'ignore' });
+    const started = spawn(path.join(bin, 'postgres'), ['-D', data, ...settings, ...quick], { ...user, cwd: folder, stdio: 'ignore' });
     for (let attempt = 0; ; attempt += 1) {
       try {
         psql('SELECT 1');
@@ -81,7 +85,9 @@ export async function startPostgres(options: { safe?: boolean } = {}): Promise<R
   let server = await begin();
   const halt = async (how?: 'crash'): Promise<void> => {
     server.kill(how === 'crash' ? 'SIGQUIT' : 'SIGINT');
-    await Promise.race([ended(server), wait(5000).then(() => server.kill('SIGQUIT'))]);
+    const patience = setTimeout(() => server.kill('SIGQUIT'), 5000);
+    await ended(server);
+    clearTimeout(patience);
   };
   psql('CREATE ROLE portico LOGIN CREATEROLE CREATEDB');
   psql('CREATE DATABASE portico OWNER portico');

@@ -8,7 +8,11 @@ import { install, node, root, run } from './install.mjs';
 
 const programs = [
   { name: 'chromium', package: 'chromium', places: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'] },
-  { name: 'PostgreSQL', package: 'postgresql', places: ['/usr/lib/postgresql/15/bin/postgres', '/usr/lib/postgresql/16/bin/postgres', '/usr/lib/postgresql/17/bin/postgres', '/usr/lib/postgresql/18/bin/postgres'] },
+  {
+    name: 'PostgreSQL',
+    package: 'postgresql',
+    places: ['/usr/lib/postgresql/15/bin/postgres', '/usr/lib/postgresql/16/bin/postgres', '/usr/lib/postgresql/17/bin/postgres', '/usr/lib/postgresql/18/bin/postgres'],
+  },
   { name: 'Redis', package: 'redis-server', places: ['/usr/bin/redis-server', '/usr/local/bin/redis-server'] },
   { name: 'git', package: 'git', places: ['/usr/bin/git', '/usr/local/bin/git'] },
   { name: 'Chinese fonts', package: 'fonts-noto-cjk', places: ['/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'] },
@@ -20,7 +24,9 @@ function installPrograms() {
   const packages = missing.map((program) => program.package);
   const canInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
   if (!canInstall) {
-    process.stderr.write(`The tests need ${missing.map((program) => program.name).join(', ')}. As root on Debian: apt-get install ${packages.join(' ')}. Elsewhere install them by your system's means.\n`);
+    process.stderr.write(
+      `The tests need ${missing.map((program) => program.name).join(', ')}. As root on Debian: apt-get install ${packages.join(' ')}. Elsewhere install them by your system's means.\n`,
+    );
     process.exit(1);
   }
   process.stdout.write(`Installing ${packages.join(', ')} for the tests …\n`);
@@ -35,5 +41,8 @@ installPrograms();
 buildWeb();
 const long = process.argv.includes('--long');
 const passedOn = process.argv.slice(2).filter((argument) => argument !== '--long');
-const done = spawnSync(node(), ['--disable-warning=ExperimentalWarning', path.join(root, 'scripts', 'run-tests.ts'), ...(long ? ['--long'] : []), ...passedOn], { cwd: root, stdio: 'inherit' });
+const done = spawnSync(node(), ['--disable-warning=ExperimentalWarning', path.join(root, 'scripts', 'run-tests.ts'), ...(long ? ['--long'] : []), ...passedOn], {
+  cwd: root,
+  stdio: 'inherit',
+});
 process.exit(done.status ?? 1);

@@ -72,7 +72,7 @@ export async function startTestPortico(options: { sample?: boolean; environment?
     job: (caller, id) => finished(test, caller, id),
     upload: async (caller, name, body) => {
       const begin = (await test.call(caller, need('blobs.begin'), { name })) as { id: string; url: string };
-      const put = await fetch(begin.url, { method: 'PUT', body: new Blob([body as string]), headers: { 'content-type': 'application/octet-stream' } });
+      const put = await fetch(begin.url, { method: 'PUT', body: new Blob([body]), headers: { 'content-type': 'application/octet-stream' } });
       if (!put.ok) throw new Refused(put.status, (await put.json()) as Problem);
       return begin.id;
     },
@@ -119,7 +119,12 @@ async function callOver(url: string, { caller, operation, input }: { caller: Cal
 
 async function finished(test: TestPortico, caller: Caller, id: string): Promise<Record<string, unknown>> {
   for (let attempt = 0; attempt < 1200; attempt += 1) {
-    const job = (await test.call(caller, need('jobs.get'), { id })) as { status: string; result: Record<string, unknown> | null; error: { message: { en: string } } | null; issues: unknown[] };
+    const job = (await test.call(caller, need('jobs.get'), { id })) as {
+      status: string;
+      result: Record<string, unknown> | null;
+      error: { message: { en: string } } | null;
+      issues: unknown[];
+    };
     if (job.status === 'done') return { ...job.result, issues: job.issues };
     if (job.status === 'failed' || job.status === 'cancelled') throw new Error(`job ${job.status}: ${job.error?.message.en ?? ''} ${JSON.stringify(job.issues)}`);
     await wait(100);

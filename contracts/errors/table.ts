@@ -15,197 +15,217 @@ export interface ErrorEntry {
   readonly message: Text;
 }
 
-const row = (audience: Audience, status: number, rpc: number, message: Text, retryable = false): ErrorEntry => ({
-  audience,
-  status,
-  rpc,
-  retryable,
-  message,
-});
+type Kind = readonly [audience: Audience, status: number, rpc: number];
+
+const row = ([audience, status, rpc]: Kind, message: Text, retryable = false): ErrorEntry => ({ audience, status, rpc, retryable, message });
 
 /** The one table of error codes. Codes are never reused for another meaning. */
 export const errorTable = {
-  'request.invalid': row('person', 400, -32602, {
+  'request.invalid': row(['person', 400, -32602], {
     en: 'The request is not valid: {detail}',
     zh: '请求无效：{detail}',
   }),
-  'request.too_large': row('person', 413, -32602, {
+  'request.too_large': row(['person', 413, -32602], {
     en: '{what} is larger than the limit of {limit}. Send less, or ask the operator to raise {setting}.',
     zh: '{what}超过上限 {limit}。请减少内容，或请运维人员调高 {setting}。',
   }),
-  'request.timeout': row('person', 504, -32001, {
-    en: 'This took longer than {limit} and was stopped. Narrow the question and try again.',
-    zh: '操作超过 {limit}，已停止。请缩小范围后重试。',
-  }, true),
-  'request.rate_limited': row('person', 429, -32003, {
-    en: 'Too many attempts. Try again in {seconds} seconds.',
-    zh: '尝试次数过多，请在 {seconds} 秒后重试。',
-  }, true),
-  'request.replayed': row('person', 409, -32602, {
+  'request.timeout': row(
+    ['person', 504, -32001],
+    {
+      en: 'This took longer than {limit} and was stopped. Narrow the question and try again.',
+      zh: '操作超过 {limit}，已停止。请缩小范围后重试。',
+    },
+    true,
+  ),
+  'request.rate_limited': row(
+    ['person', 429, -32003],
+    {
+      en: 'Too many attempts. Try again in {seconds} seconds.',
+      zh: '尝试次数过多，请在 {seconds} 秒后重试。',
+    },
+    true,
+  ),
+  'request.replayed': row(['person', 409, -32602], {
     en: 'This idempotency key was used before for another request. Use a new key.',
     zh: '该幂等键已用于另一个请求，请换用新的键。',
   }),
-  'auth.required': row('person', 401, -32001, {
+  'auth.required': row(['person', 401, -32001], {
     en: 'Sign in, or send an API key as "Authorization: Bearer …".',
     zh: '请先登录，或在请求头 “Authorization: Bearer …” 中提供 API 密钥。',
   }),
-  'auth.invalid': row('person', 401, -32001, {
+  'auth.invalid': row(['person', 401, -32001], {
     en: 'This key or session is not valid: {reason}. Ask for a new one.',
     zh: '该密钥或会话无效：{reason}。请重新获取。',
   }),
-  'auth.failed': row('person', 401, -32001, {
+  'auth.failed': row(['person', 401, -32001], {
     en: 'E-mail or password is wrong.',
     zh: '邮箱或密码不正确。',
   }),
-  'auth.second_factor_required': row('person', 401, -32001, {
+  'auth.second_factor_required': row(['person', 401, -32001], {
     en: 'Enter the code of your authenticator app.',
     zh: '请输入身份验证器应用中的验证码。',
   }),
-  'auth.second_factor_wrong': row('person', 401, -32001, {
+  'auth.second_factor_wrong': row(['person', 401, -32001], {
     en: 'The code is wrong or was used already. Enter the current one.',
     zh: '验证码错误或已使用，请输入当前验证码。',
   }),
-  'auth.csrf': row('person', 403, -32001, {
+  'auth.csrf': row(['person', 403, -32001], {
     en: 'This request did not come from a page of this Portico. Reload the page and try again.',
     zh: '该请求并非来自本 Portico 的页面，请刷新后重试。',
   }),
-  'auth.provider_failed': row('person', 401, -32001, {
+  'auth.provider_failed': row(['person', 401, -32001], {
     en: 'Sign-in with {provider} did not finish: {reason}. Start again.',
     zh: '通过 {provider} 登录未完成：{reason}。请重新开始。',
   }),
-  'auth.provider_refused': row('person', 403, -32001, {
+  'auth.provider_refused': row(['person', 403, -32001], {
     en: '{provider} knows you as {email}, but there is no access here for that address. Ask an administrator for an invitation.',
     zh: '{provider} 将您识别为 {email}，但该地址在此没有访问权限，请联系管理员发送邀请。',
   }),
-  'second_factor.set': row('person', 409, -32602, {
+  'second_factor.set': row(['person', 409, -32602], {
     en: 'A second factor is set up already. Remove it first, with your password.',
     zh: '已启用两步验证，请先使用密码将其关闭。',
   }),
-  'password.weak': row('person', 422, -32602, {
+  'password.weak': row(['person', 422, -32602], {
     en: 'This password is among the most common ones or contains your e-mail address. Choose another one.',
     zh: '该密码过于常见或包含您的邮箱地址，请更换。',
   }),
-  'people.last_administrator': row('person', 409, -32602, {
+  'people.last_administrator': row(['person', 409, -32602], {
     en: '{name} is the last administrator. Make somebody else administrator first.',
     zh: '{name}是最后一位管理员，请先指定其他管理员。',
   }),
-  'people.status': row('person', 409, -32602, {
+  'people.status': row(['person', 409, -32602], {
     en: '{name} is {status}; this needs a person who is {needed}.',
     zh: '{name}的状态为 {status}，此操作要求状态为 {needed}。',
   }),
-  'agent.owner_left': row('person', 409, -32602, {
+  'agent.owner_left': row(['person', 409, -32602], {
     en: 'The owner of {name} has left, so it can not be enabled. Create a new agent.',
     zh: '{name}的所有者已离职，无法启用。请创建新的代理。',
   }),
-  'app.last_owner': row('person', 409, -32602, {
+  'app.last_owner': row(['person', 409, -32602], {
     en: 'This would leave the app without an owner. Give another member the role "owner" first.',
     zh: '此操作将使应用失去所有者，请先为其他成员分配 “owner” 角色。',
   }),
-  'link.invalid': row('person', 404, -32602, {
+  'link.invalid': row(['person', 404, -32602], {
     en: 'This link is not valid any more. Ask for a new one.',
     zh: '该链接已失效，请重新获取。',
   }),
-  'setup.done': row('person', 409, -32602, {
+  'setup.done': row(['person', 409, -32602], {
     en: 'This Portico is set up already. Sign in.',
     zh: '该 Portico 已完成初始设置，请直接登录。',
   }),
-  'policy.denied': row('person', 403, -32004, {
+  'policy.denied': row(['person', 403, -32004], {
     en: 'You may not {action} {resource}. Ask {who} for permission.',
     zh: '您无权对{resource}执行“{action}”，请联系{who}获取权限。',
   }),
-  'policy.field_denied': row('person', 403, -32004, {
+  'policy.field_denied': row(['person', 403, -32004], {
     en: 'You may not {action} these fields of {entity}: {fields}.',
     zh: '您无权对{entity}的以下字段执行“{action}”：{fields}。',
   }),
-  'policy.scope': row('person', 403, -32004, {
+  'policy.scope': row(['person', 403, -32004], {
     en: 'This key is limited to {scopes}; {operation} is outside of that.',
     zh: '该密钥仅限 {scopes}，不包含操作 {operation}。',
   }),
-  'policy.invalid': row('person', 422, -32602, {
+  'policy.invalid': row(['person', 422, -32602], {
     en: 'The policy is not valid: {detail}',
     zh: '权限策略无效：{detail}',
   }),
-  'not_found': row('person', 404, -32602, {
+  not_found: row(['person', 404, -32602], {
     en: 'There is no {what} "{name}", or you may not see it.',
     zh: '不存在{what}“{name}”，或您无权查看。',
   }),
-  'operation.unknown': row('person', 404, -32601, {
+  'operation.unknown': row(['person', 404, -32601], {
     en: 'There is no operation "{name}".',
     zh: '不存在操作“{name}”。',
   }),
-  'name.taken': row('person', 409, -32602, {
+  'name.taken': row(['person', 409, -32602], {
     en: 'The name "{name}" is taken. Choose another one.',
     zh: '名称“{name}”已被占用，请换一个。',
   }),
-  'conflict.version': row('person', 409, -32005, {
+  'conflict.version': row(['person', 409, -32005], {
     en: 'Someone changed this meanwhile. Load it again and repeat your change.',
     zh: '内容已被他人修改，请重新加载后再改。',
   }),
-  'conflict.head': row('person', 409, -32005, {
+  'conflict.head': row(['person', 409, -32005], {
     en: 'The branch {branch} has moved since you read it. Load it again and repeat your change.',
     zh: '分支 {branch} 在您读取之后已更新，请重新加载后再改。',
   }),
-  'record.invalid': row('person', 422, -32602, {
+  'record.invalid': row(['person', 422, -32602], {
     en: 'Some fields of {entity} are not valid.',
     zh: '{entity}的部分字段无效。',
   }),
-  'record.referenced': row('person', 409, -32602, {
+  'record.referenced': row(['person', 409, -32602], {
     en: 'This {entity} is used by {by} and can not be deleted. Delete or change those first.',
     zh: '该{entity}正被{by}引用，无法删除，请先处理引用它的记录。',
   }),
-  'record.duplicate': row('person', 409, -32602, {
+  'record.duplicate': row(['person', 409, -32602], {
     en: 'There is already a {entity} with this {fields}.',
     zh: '已存在{fields}相同的{entity}。',
   }),
-  'record.missing_reference': row('person', 422, -32602, {
+  'record.missing_reference': row(['person', 422, -32602], {
     en: '{field} points to a {entity} that does not exist.',
     zh: '{field} 指向的{entity}不存在。',
   }),
-  'files.invalid': row('person', 422, -32602, {
+  'files.invalid': row(['person', 422, -32602], {
     en: 'The files were not saved: {detail}',
     zh: '文件未保存：{detail}',
   }),
-  'plan.confirmation': row('person', 409, -32602, {
+  'plan.confirmation': row(['person', 409, -32602], {
     en: 'Publishing would {what}. Confirm each step by its id to go on.',
     zh: '发布将{what}。请逐项确认后继续。',
   }),
-  'plan.impossible': row('person', 422, -32602, {
+  'plan.impossible': row(['person', 422, -32602], {
     en: 'The change can not be applied: {detail}',
     zh: '无法应用该变更：{detail}',
   }),
-  'import.unreadable': row('person', 422, -32602, {
+  'import.unreadable': row(['person', 422, -32602], {
     en: '{file}: {detail}',
     zh: '{file}：{detail}',
   }),
-  'blob.missing': row('person', 404, -32602, {
+  'blob.missing': row(['person', 404, -32602], {
     en: 'The file was not uploaded, or its time has passed. Upload it again.',
     zh: '文件尚未上传或已过期，请重新上传。',
   }),
-  'egress.denied': row('operator', 403, -32004, {
+  'egress.denied': row(['operator', 403, -32004], {
     en: 'Portico may not reach {host}: {reason}. An operator can allow it with PORTICO_EGRESS_ALLOW.',
     zh: 'Portico 不能访问 {host}：{reason}。运维人员可通过 PORTICO_EGRESS_ALLOW 放行。',
   }),
-  'outside.failed': row('operator', 502, -32000, {
-    en: '{host} did not answer as expected: {reason}.',
-    zh: '{host} 未按预期响应：{reason}。',
-  }, true),
-  'storage.full': row('operator', 507, -32000, {
-    en: 'The disk is full; nothing was saved. Free space under {place} and try again.',
-    zh: '磁盘已满，未保存任何内容。请清理 {place} 后重试。',
-  }, true),
-  'storage.busy': row('operator', 503, -32000, {
-    en: 'The database did not answer in time. Try again; if it lasts, ask the operator to look at it.',
-    zh: '数据库未及时响应，请重试；若持续出现，请联系运维人员。',
-  }, true),
-  'config.invalid': row('operator', 500, -32603, {
+  'outside.failed': row(
+    ['operator', 502, -32000],
+    {
+      en: '{host} did not answer as expected: {reason}.',
+      zh: '{host} 未按预期响应：{reason}。',
+    },
+    true,
+  ),
+  'storage.full': row(
+    ['operator', 507, -32000],
+    {
+      en: 'The disk is full; nothing was saved. Free space under {place} and try again.',
+      zh: '磁盘已满，未保存任何内容。请清理 {place} 后重试。',
+    },
+    true,
+  ),
+  'storage.busy': row(
+    ['operator', 503, -32000],
+    {
+      en: 'The database did not answer in time. Try again; if it lasts, ask the operator to look at it.',
+      zh: '数据库未及时响应，请重试；若持续出现，请联系运维人员。',
+    },
+    true,
+  ),
+  'config.invalid': row(['operator', 500, -32603], {
     en: '{detail}',
     zh: '{detail}',
   }),
-  'stopping': row('operator', 503, -32000, {
-    en: 'This server is stopping. Try again in a moment.',
-    zh: '服务器正在停止，请稍后重试。',
-  }, true),
-  'internal': row('us', 500, -32603, {
+  stopping: row(
+    ['operator', 503, -32000],
+    {
+      en: 'This server is stopping. Try again in a moment.',
+      zh: '服务器正在停止，请稍后重试。',
+    },
+    true,
+  ),
+  internal: row(['us', 500, -32603], {
     en: 'Something went wrong on our side. Give your operator the trace id {trace}.',
     zh: '系统内部错误，请将追踪编号 {trace} 提供给运维人员。',
   }),

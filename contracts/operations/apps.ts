@@ -90,7 +90,10 @@ export const appsCreate = operation({
 export const appsImport = operation({
   name: 'apps.import',
   title: { en: 'Import an app', zh: '导入应用' },
-  description: { en: 'Makes an app of an uploaded SQL script, CSV or Excel file, or of a live PostgreSQL database, and loads its data. Runs as a job; the answer names it.', zh: '将上传的 SQL 脚本、CSV 或 Excel 文件，或在线 PostgreSQL 数据库导入为应用并载入数据；以后台作业执行。' },
+  description: {
+    en: 'Makes an app of an uploaded SQL script, CSV or Excel file, or of a live PostgreSQL database, and loads its data. Runs as a job; the answer names it.',
+    zh: '将上传的 SQL 脚本、CSV 或 Excel 文件，或在线 PostgreSQL 数据库导入为应用并载入数据；以后台作业执行。',
+  },
   input: z.strictObject({
     app: appName,
     title: titleSchema.optional(),
@@ -128,7 +131,10 @@ export const appsRemove = operation({
 export const appsPlan = operation({
   name: 'apps.plan',
   title: { en: 'Plan a publish', zh: '发布计划' },
-  description: { en: 'What publishing a branch would change in the database, each step with its loss class, and what is wrong in the files.', zh: '发布某分支将对数据库产生的变更、每步的数据损失等级，以及文件中的问题。' },
+  description: {
+    en: 'What publishing a branch would change in the database, each step with its loss class, and what is wrong in the files.',
+    zh: '发布某分支将对数据库产生的变更、每步的数据损失等级，以及文件中的问题。',
+  },
   input: z.strictObject({ app: slug, branch: z.string().max(100).default('main') }),
   output: planSchema,
   effect: 'read',
@@ -140,7 +146,10 @@ export const appsPlan = operation({
 export const appsPublish = operation({
   name: 'apps.publish',
   title: { en: 'Publish an app', zh: '发布应用' },
-  description: { en: 'Applies the plan and makes the branch the release that people and agents use, in one transaction.', zh: '在一个事务中应用计划，并将该分支作为正式版本提供给人员和代理。' },
+  description: {
+    en: 'Applies the plan and makes the branch the release that people and agents use, in one transaction.',
+    zh: '在一个事务中应用计划，并将该分支作为正式版本提供给人员和代理。',
+  },
   input: z.strictObject({
     app: slug,
     branch: z.string().max(100).default('main'),
@@ -173,7 +182,10 @@ export const appsReleases = operation({
 export const appsModel = operation({
   name: 'apps.model',
   title: { en: "Describe an app's data", zh: '应用数据模型' },
-  description: { en: 'Entities, fields and relations of the release, narrowed to what the caller may see, with what she may do with each.', zh: '发布版本的实体、字段与关系，按调用者权限收窄，并标明可执行的操作。' },
+  description: {
+    en: 'Entities, fields and relations of the release, narrowed to what the caller may see, with what she may do with each.',
+    zh: '发布版本的实体、字段与关系，按调用者权限收窄，并标明可执行的操作。',
+  },
   input: onApp,
   output: z.strictObject({
     app: z.string(),

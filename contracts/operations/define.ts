@@ -77,3 +77,6 @@ export const issueSchema = z.strictObject({
 });
 /** ISO 8601, UTC. */
 export const instant = z.string();
+/** How a person or agent is called. */
+export const principalName = z.string().trim().min(1).max(100);
+export const idOf = z.strictObject({ id: z.string() });

@@ -80,10 +80,16 @@ export const filterSchema = z
     if (found) context.addIssue({ code: 'custom', message: `filter: ${found}` });
   })
   .meta({
-    description:
-      'Field (or relation.field) → value, or {eq|ne|lt|lte|gt|gte|in|contains|startsWith|isNull: …}; combine with and, or (lists) and not.',
+    description: 'Field (or relation.field) → value, or {eq|ne|lt|lte|gt|gte|in|contains|startsWith|isNull: …}; combine with and, or (lists) and not.',
   })
   .transform((value) => value as Filter);
 
 /** `["country", "-total"]`: by country, then by total from large to small. */
-export const sortSchema = z.array(z.string().max(120).regex(/^-?[a-z][A-Za-z0-9_]*$/)).max(5);
+export const sortSchema = z
+  .array(
+    z
+      .string()
+      .max(120)
+      .regex(/^-?[a-z][A-Za-z0-9_]*$/),
+  )
+  .max(5);

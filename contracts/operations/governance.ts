@@ -16,7 +16,10 @@ const rule = z.strictObject({
 export const policyExplain = operation({
   name: 'policy.explain',
   title: { en: 'Why?', zh: '为什么？' },
-  description: { en: 'Why somebody may or may not do something with an entity or one record, with the rules that decide, in words.', zh: '说明某主体为何可以或不可以对实体或记录执行某操作，并列出起决定作用的规则。' },
+  description: {
+    en: 'Why somebody may or may not do something with an entity or one record, with the rules that decide, in words.',
+    zh: '说明某主体为何可以或不可以对实体或记录执行某操作，并列出起决定作用的规则。',
+  },
   input: z.strictObject({
     app: slug,
     entity: entityName,
@@ -43,7 +46,10 @@ export const policyExplain = operation({
 export const policyWhoCan = operation({
   name: 'policy.whoCan',
   title: { en: 'Who can?', zh: '谁可以？' },
-  description: { en: 'Members of an app who may do something with an entity or one record, each with the deciding rules.', zh: '列出可对实体或记录执行某操作的应用成员及其依据的规则。' },
+  description: {
+    en: 'Members of an app who may do something with an entity or one record, each with the deciding rules.',
+    zh: '列出可对实体或记录执行某操作的应用成员及其依据的规则。',
+  },
   input: z.strictObject({
     app: slug,
     entity: entityName,
@@ -51,7 +57,9 @@ export const policyWhoCan = operation({
     id: recordId.optional(),
   }),
   output: z.strictObject({
-    members: z.array(z.strictObject({ kind: z.enum(['person', 'agent']), id: z.string(), name: z.string(), roles: z.array(z.string()), allowed: z.enum(['yes', 'some']), rules: z.array(rule) })),
+    members: z.array(
+      z.strictObject({ kind: z.enum(['person', 'agent']), id: z.string(), name: z.string(), roles: z.array(z.string()), allowed: z.enum(['yes', 'some']), rules: z.array(rule) }),
+    ),
   }),
   effect: 'read',
   allow: { action: 'app.manage', on: 'app' },
@@ -103,7 +111,10 @@ export const auditSearch = operation({
 export const auditVerify = operation({
   name: 'audit.verify',
   title: { en: 'Verify the audit', zh: '校验审计' },
-  description: { en: 'Walks every chain and checkpoint of the tenant; says what was changed, removed, reordered, cut or hashed anew, and where.', zh: '逐条校验本租户的审计链与检查点，指出被修改、删除、重排、截断或重新计算之处。' },
+  description: {
+    en: 'Walks every chain and checkpoint of the tenant; says what was changed, removed, reordered, cut or hashed anew, and where.',
+    zh: '逐条校验本租户的审计链与检查点，指出被修改、删除、重排、截断或重新计算之处。',
+  },
   input: z.strictObject({
     /** Checkpoints kept outside (`audit.checkpoint`), one JSON object a line. */
     anchors: z.string().max(1_000_000).optional(),
@@ -123,7 +134,10 @@ export const auditVerify = operation({
 export const auditCheckpoint = operation({
   name: 'audit.checkpoint',
   title: { en: 'Take a checkpoint', zh: '生成检查点' },
-  description: { en: 'Signs where every chain stands now. Keep it outside: verify then finds a cut tail or a chain hashed anew.', zh: '对所有审计链的当前位置签名。请在外部保存，以便发现截断或重新计算。' },
+  description: {
+    en: 'Signs where every chain stands now. Keep it outside: verify then finds a cut tail or a chain hashed anew.',
+    zh: '对所有审计链的当前位置签名。请在外部保存，以便发现截断或重新计算。',
+  },
   input: none,
   output: z.strictObject({ checkpoint: z.string(), publicKey: z.string(), at: instant }),
   effect: 'change',
@@ -201,7 +215,10 @@ export const surfacesPlatform = operation({
 export const surfacesResolve = operation({
   name: 'surfaces.resolve',
   title: { en: 'What a tool stands for', zh: '工具对应的操作' },
-  description: { en: 'The operation and entity behind the name of an app\'s tool; not_found when the app has no such tool.', zh: '应用工具名称所对应的操作与实体；不存在该工具时返回 not_found。' },
+  description: {
+    en: "The operation and entity behind the name of an app's tool; not_found when the app has no such tool.",
+    zh: '应用工具名称所对应的操作与实体；不存在该工具时返回 not_found。',
+  },
   input: z.strictObject({ app: slug, tool: z.string().min(1).max(128) }),
   output: z.strictObject({ operation: z.string(), entity: z.string().nullable() }),
   effect: 'read',
@@ -212,7 +229,10 @@ export const surfacesResolve = operation({
 export const surfacesSchema = operation({
   name: 'surfaces.schema',
   title: { en: "An app's tables as context", zh: '应用表结构（上下文）' },
-  description: { en: 'Context of type SQLSchema: entities with tables, columns and relations, narrowed to what the caller may see; one entity if asked.', zh: 'SQLSchema 类型的上下文：按调用者权限收窄的实体、数据表、列与关系；可只取一个实体。' },
+  description: {
+    en: 'Context of type SQLSchema: entities with tables, columns and relations, narrowed to what the caller may see; one entity if asked.',
+    zh: 'SQLSchema 类型的上下文：按调用者权限收窄的实体、数据表、列与关系；可只取一个实体。',
+  },
   input: z.strictObject({ app: slug, entity: entityName.optional() }),
   output: sqlSchemaContext,
   effect: 'read',

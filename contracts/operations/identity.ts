@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { projectRoles, tenantRoles } from '../context/principal.ts';
 import { slug } from '../files/names.ts';
-import { done, instant, none, operation, pageInput } from './define.ts';
+import { done, idOf, instant, none, operation, pageInput, principalName } from './define.ts';
 
-const email = z.string().trim().toLowerCase().max(200).regex(/^[^\s@]+@[^\s@]+$/, 'an e-mail address');
+const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(200)
+  .regex(/^[^\s@]+@[^\s@]+$/, 'an e-mail address');
 const password = z.string().min(10, 'at least 10 characters').max(200);
-const personName = z.string().trim().min(1).max(100);
 const tenantRole = z.enum(tenantRoles);
 const languages = z.enum(['en', 'zh']);
 
@@ -30,35 +34,11 @@ export const person = z.strictObject({
   lastSeen: instant.nullable(),
   createdAt: instant,
 });
-export const agent = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  description: z.string(),
-  owner: z.strictObject({ id: z.string(), name: z.string(), active: z.boolean() }),
-  /** Acts for its owner: what it may do is what both may do. False: only by its own roles. */
-  onBehalfOfOwner: z.boolean(),
-  status: z.enum(['active', 'disabled']),
-  createdAt: instant,
-  lastSeen: instant.nullable(),
-});
-export const key = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  /** First characters, to recognise it by. */
-  prefix: z.string(),
-  principal: z.strictObject({ kind: z.enum(['person', 'agent']), id: z.string(), name: z.string() }),
-  scopes: z.array(z.string()),
-  expiresAt: instant.nullable(),
-  lastUsed: instant.nullable(),
-  revokedAt: instant.nullable(),
-  createdAt: instant,
-});
 export const oneTimeLink = z.strictObject({
   /** Hand it to the person yourself; no mail is sent. Works once. */
   link: z.string(),
   expiresAt: instant,
 });
-const idOf = z.strictObject({ id: z.string() });
 
 export const setupStatus = operation({
   name: 'setup.status',
@@ -79,7 +59,7 @@ export const setupComplete = operation({
   name: 'setup.complete',
   title: { en: 'Set up the first administrator', zh: '设置首位管理员' },
   description: { en: 'Uses the one-time link printed at first start. Signs the person in.', zh: '使用首次启动时打印的一次性链接，并完成登录。' },
-  input: z.strictObject({ token: z.string(), name: personName, email, password, language: languages.default('en') }),
+  input: z.strictObject({ token: z.string(), name: principalName, email, password, language: languages.default('en') }),
   output: me,
   effect: 'change',
   allow: { action: 'setup.complete', on: 'public' },
@@ -91,7 +71,10 @@ export const setupComplete = operation({
 export const sessionSignIn = operation({
   name: 'session.signIn',
   title: { en: 'Sign in', zh: '登录' },
-  description: { en: 'Sign in by e-mail and password, with the code of the authenticator app if one is set up. Sets the session cookie.', zh: '使用邮箱和密码登录；已启用两步验证时需提供验证码。会设置会话 Cookie。' },
+  description: {
+    en: 'Sign in by e-mail and password, with the code of the authenticator app if one is set up. Sets the session cookie.',
+    zh: '使用邮箱和密码登录；已启用两步验证时需提供验证码。会设置会话 Cookie。',
+  },
   input: z.strictObject({ email: z.string().trim().toLowerCase().max(200), password: z.string().max(200), code: z.string().max(20).optional() }),
   output: me,
   effect: 'change',
@@ -104,11 +87,18 @@ export const sessionSignIn = operation({
 export const sessionOidcStart = operation({
   name: 'session.oidcStart',
   title: { en: 'Begin sign-in with a provider', zh: '开始第三方登录' },
-  description: { en: 'Gives the address of the OpenID Connect provider to go to, and what the browser has to keep until it is back.', zh: '返回要跳转到的 OpenID Connect 提供方地址，以及浏览器在返回前需保存的值。' },
+  description: {
+    en: 'Gives the address of the OpenID Connect provider to go to, and what the browser has to keep until it is back.',
+    zh: '返回要跳转到的 OpenID Connect 提供方地址，以及浏览器在返回前需保存的值。',
+  },
   input: z.strictObject({
     provider: slug,
     /** A path of this Portico to land on. */
-    returnTo: z.string().max(500).regex(/^\/(?![/\\])/, 'a path of this Portico').default('/'),
+    returnTo: z
+      .string()
+      .max(500)
+      .regex(/^\/(?![/\\])/, 'a path of this Portico')
+      .default('/'),
   }),
   output: z.strictObject({ url: z.string(), browser: z.string(), expiresAt: instant }),
   effect: 'outside',
@@ -231,10 +221,13 @@ export const linkLook = operation({
 export const linkUse = operation({
   name: 'link.use',
   title: { en: 'Use a one-time link', zh: '使用一次性链接' },
-  description: { en: 'Takes an invitation, a password reset or a first sign-in; sets the password where one is asked. Signs the person in.', zh: '接受邀请、重置密码或首次登录，并完成登录。' },
+  description: {
+    en: 'Takes an invitation, a password reset or a first sign-in; sets the password where one is asked. Signs the person in.',
+    zh: '接受邀请、重置密码或首次登录，并完成登录。',
+  },
   input: z.strictObject({
     token: z.string().max(200),
-    name: personName.optional(),
+    name: principalName.optional(),
     password: password.optional(),
     /** For the set-up link, which knows no person yet. */
     email: email.optional(),
@@ -265,7 +258,7 @@ export const peopleInvite = operation({
   name: 'people.invite',
   title: { en: 'Invite a person', zh: '邀请人员' },
   description: { en: 'Gives a one-time link to hand over. No mail server is needed.', zh: '返回可转交的一次性链接，无需邮件服务器。' },
-  input: z.strictObject({ name: personName, email, roles: z.array(tenantRole).max(10).default([]) }),
+  input: z.strictObject({ name: principalName, email, roles: z.array(tenantRole).max(10).default([]) }),
   output: z.strictObject({ person, invitation: oneTimeLink }),
   effect: 'change',
   allow: { action: 'people.invite', on: 'tenant' },
@@ -277,7 +270,7 @@ export const peopleUpdate = operation({
   name: 'people.update',
   title: { en: 'Change a person', zh: '修改人员' },
   description: { en: 'Name and tenant-wide roles. The last administrator stays one.', zh: '修改姓名和租户级角色；至少保留一位管理员。' },
-  input: z.strictObject({ id: z.string(), name: personName.optional(), roles: z.array(tenantRole).max(10).optional() }),
+  input: z.strictObject({ id: z.string(), name: principalName.optional(), roles: z.array(tenantRole).max(10).optional() }),
   output: person,
   effect: 'change',
   allow: { action: 'people.update', on: 'tenant' },
@@ -288,7 +281,10 @@ export const peopleUpdate = operation({
 export const peopleReset = operation({
   name: 'people.reset',
   title: { en: 'Reset access', zh: '重置登录' },
-  description: { en: 'A one-time link with which the person sets a new password; also removes the second factor if asked.', zh: '生成用于设置新密码的一次性链接；可选择同时移除两步验证。' },
+  description: {
+    en: 'A one-time link with which the person sets a new password; also removes the second factor if asked.',
+    zh: '生成用于设置新密码的一次性链接；可选择同时移除两步验证。',
+  },
   input: z.strictObject({ id: z.string(), removeSecondFactor: z.boolean().default(false) }),
   output: oneTimeLink,
   effect: 'change',
@@ -305,82 +301,6 @@ export const peopleOffboard = operation({
   effect: 'change',
   allow: { action: 'people.offboard', on: 'tenant' },
   http: { method: 'POST', path: '/people/{id}/offboard' },
-  destructive: true,
-});
-
-export const agentsList = operation({
-  name: 'agents.list',
-  title: { en: 'List agents', zh: '代理列表' },
-  description: { en: 'Agents of the tenant; those one owns without further rights.', zh: '本租户的代理；无额外权限时仅列出本人名下的代理。' },
-  input: z.strictObject({ ...pageInput }),
-  output: z.strictObject({ agents: z.array(agent), next: z.string().nullable() }),
-  effect: 'read',
-  allow: { action: 'agents.list', on: 'self' },
-  http: { method: 'GET', path: '/agents' },
-  mcp: true,
-});
-
-export const agentsCreate = operation({
-  name: 'agents.create',
-  title: { en: 'Create an agent', zh: '创建代理' },
-  description: { en: 'A principal of its own that the caller owns. Give it a key and roles in apps.', zh: '创建归调用者所有的独立主体，随后为其分配密钥和应用角色。' },
-  input: z.strictObject({ name: personName, description: z.string().max(500).default(''), onBehalfOfOwner: z.boolean().default(true) }),
-  output: agent,
-  effect: 'change',
-  allow: { action: 'agents.create', on: 'self' },
-  http: { method: 'POST', path: '/agents' },
-});
-
-export const agentsUpdate = operation({
-  name: 'agents.update',
-  title: { en: 'Change an agent', zh: '修改代理' },
-  description: { en: 'Rename, describe, disable or enable an agent one owns (administrators: any).', zh: '修改名称、说明，或启用、停用本人名下的代理（管理员可修改所有）。' },
-  input: z.strictObject({ id: z.string(), name: personName.optional(), description: z.string().max(500).optional(), status: z.enum(['active', 'disabled']).optional() }),
-  output: agent,
-  effect: 'change',
-  allow: { action: 'agents.update', on: 'self' },
-  http: { method: 'PATCH', path: '/agents/{id}' },
-  idempotent: true,
-});
-
-export const keysList = operation({
-  name: 'keys.list',
-  title: { en: 'List API keys', zh: 'API 密钥列表' },
-  description: { en: "One's own keys and those of one's agents; administrators see all. Never the secret.", zh: '本人及其代理的密钥；管理员可见全部。不包含密钥内容。' },
-  input: z.strictObject({ ...pageInput }),
-  output: z.strictObject({ keys: z.array(key), next: z.string().nullable() }),
-  effect: 'read',
-  allow: { action: 'keys.list', on: 'self' },
-  http: { method: 'GET', path: '/keys' },
-});
-
-export const keysCreate = operation({
-  name: 'keys.create',
-  title: { en: 'Create an API key', zh: '创建 API 密钥' },
-  description: { en: 'For oneself or an agent one owns. The secret is shown this once. Scopes: `*`, `read`, `platform`, `app:<name>`, `app:<name>:read`.', zh: '为本人或名下代理创建；密钥仅显示这一次。范围：`*`、`read`、`platform`、`app:<名称>`、`app:<名称>:read`。' },
-  input: z.strictObject({
-    name: z.string().trim().min(1).max(100),
-    agent: z.string().optional(),
-    scopes: z.array(z.string().regex(/^(\*|read|platform|app:[a-z][a-z0-9-]*(:read)?)$/)).min(1).max(50),
-    /** Days until it expires; null never does. */
-    days: z.int().min(1).max(3650).nullable().default(90),
-  }),
-  output: z.strictObject({ key, secret: z.string() }),
-  effect: 'change',
-  allow: { action: 'keys.create', on: 'self' },
-  http: { method: 'POST', path: '/keys' },
-});
-
-export const keysRevoke = operation({
-  name: 'keys.revoke',
-  title: { en: 'Revoke an API key', zh: '吊销 API 密钥' },
-  description: { en: 'Effective at once, open streams included.', zh: '立即生效，包括已打开的流。' },
-  input: idOf,
-  output: key,
-  effect: 'change',
-  allow: { action: 'keys.revoke', on: 'self' },
-  http: { method: 'DELETE', path: '/keys/{id}' },
-  idempotent: true,
   destructive: true,
 });
 
@@ -453,7 +373,10 @@ export const identityProvidersList = operation({
 export const identityProvidersSet = operation({
   name: 'identityProviders.set',
   title: { en: 'Set a sign-in provider', zh: '设置登录方式' },
-  description: { en: 'OpenID Connect by discovery. The client secret goes to the vault and is never shown.', zh: '通过发现机制配置 OpenID Connect；客户端密钥存入保险库，不再显示。' },
+  description: {
+    en: 'OpenID Connect by discovery. The client secret goes to the vault and is never shown.',
+    zh: '通过发现机制配置 OpenID Connect；客户端密钥存入保险库，不再显示。',
+  },
   input: identityProvider.omit({ redirectUri: true }).extend({ clientSecret: z.string().max(500).optional() }),
   output: identityProvider,
   effect: 'outside',

@@ -1,3 +1,4 @@
+import * as agents from './agents.ts';
 import * as apps from './apps.ts';
 import type { Operation } from './define.ts';
 import * as files from './files.ts';
@@ -11,7 +12,7 @@ function isOperation(value: unknown): value is Operation {
 
 /** Every operation by name: the table that routes, tools, verbs, client and audit follow from. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
-  [identity, apps, files, records, governance]
+  [identity, agents, apps, files, records, governance]
     .flatMap((area) => Object.values(area))
     .filter((value) => isOperation(value))
     .map((found) => [found.name, found]),

@@ -40,7 +40,10 @@ const query = {
 export const recordsList = operation({
   name: 'records.list',
   title: { en: 'List records', zh: '记录列表' },
-  description: { en: 'Records the caller may read, filtered, sorted, page by page. `total` only when asked.', zh: '调用者可读取的记录，支持筛选、排序与分页；仅在请求时返回总数。' },
+  description: {
+    en: 'Records the caller may read, filtered, sorted, page by page. `total` only when asked.',
+    zh: '调用者可读取的记录，支持筛选、排序与分页；仅在请求时返回总数。',
+  },
   input: z.strictObject({
     ...on,
     ...query,
@@ -126,12 +129,21 @@ export const recordsUndelete = operation({
 export const recordsBulk = operation({
   name: 'records.bulk',
   title: { en: 'Change many records', zh: '批量修改' },
-  description: { en: 'Up to 1,000 creates, updates and deletes in one transaction: all or none.', zh: '在一个事务中执行最多 1000 条新建、修改和删除，要么全部成功要么全部不执行。' },
+  description: {
+    en: 'Up to 1,000 creates, updates and deletes in one transaction: all or none.',
+    zh: '在一个事务中执行最多 1000 条新建、修改和删除，要么全部成功要么全部不执行。',
+  },
   input: z.strictObject({
     ...on,
     create: z.array(values).max(1000).default([]),
-    update: z.array(z.strictObject({ id: recordId, version: z.string().optional(), values })).max(1000).default([]),
-    delete: z.array(z.strictObject({ id: recordId, version: z.string().optional() })).max(1000).default([]),
+    update: z
+      .array(z.strictObject({ id: recordId, version: z.string().optional(), values }))
+      .max(1000)
+      .default([]),
+    delete: z
+      .array(z.strictObject({ id: recordId, version: z.string().optional() }))
+      .max(1000)
+      .default([]),
     ...writeOptions,
   }),
   output: z.strictObject({ created: z.array(recordId), updated: z.int(), deleted: z.int(), dryRun: z.array(dryRun).optional() }),
@@ -147,13 +159,31 @@ const aggregate = z.enum(['count', 'countDistinct', 'sum', 'avg', 'min', 'max'])
 export const recordsAggregate = operation({
   name: 'records.aggregate',
   title: { en: 'Count and sum up', zh: '统计汇总' },
-  description: { en: 'Counts, sums, averages, smallest and largest, grouped by fields or by day, week, month, quarter or year of a date.', zh: '按字段或日期的日、周、月、季、年分组，计算数量、合计、平均、最小、最大值。' },
+  description: {
+    en: 'Counts, sums, averages, smallest and largest, grouped by fields or by day, week, month, quarter or year of a date.',
+    zh: '按字段或日期的日、周、月、季、年分组，计算数量、合计、平均、最小、最大值。',
+  },
   input: z.strictObject({
     ...on,
     filter: filterSchema.optional(),
     search: z.string().max(200).optional(),
-    groupBy: z.array(z.strictObject({ field: z.string().max(120), by: z.enum(['day', 'week', 'month', 'quarter', 'year']).optional() })).max(4).default([]),
-    measures: z.array(z.strictObject({ as: z.string().max(60).regex(/^[a-zA-Z]\w*$/), fn: aggregate, field: z.string().max(120).optional() })).min(1).max(10),
+    groupBy: z
+      .array(z.strictObject({ field: z.string().max(120), by: z.enum(['day', 'week', 'month', 'quarter', 'year']).optional() }))
+      .max(4)
+      .default([]),
+    measures: z
+      .array(
+        z.strictObject({
+          as: z
+            .string()
+            .max(60)
+            .regex(/^[a-zA-Z]\w*$/),
+          fn: aggregate,
+          field: z.string().max(120).optional(),
+        }),
+      )
+      .min(1)
+      .max(10),
     /** Largest first measure first; groups beyond it are left out and `more` says so. */
     limit: z.coerce.number().int().min(1).max(1000).default(100),
   }),
@@ -179,7 +209,10 @@ export const recordsExport = operation({
 export const recordsImport = operation({
   name: 'records.import',
   title: { en: 'Import CSV into an entity', zh: '导入 CSV' },
-  description: { en: 'Adds the rows of an uploaded CSV; columns are matched by field name or title. Bad rows are listed with their line; nothing is kept unless all are good or skipBad is set. Runs as a job.', zh: '将上传的 CSV 逐行加入；按字段名或标题匹配列。错误行会列出行号；除非全部正确或设置 skipBad，否则不保留任何数据。以后台作业执行。' },
+  description: {
+    en: 'Adds the rows of an uploaded CSV; columns are matched by field name or title. Bad rows are listed with their line; nothing is kept unless all are good or skipBad is set. Runs as a job.',
+    zh: '将上传的 CSV 逐行加入；按字段名或标题匹配列。错误行会列出行号；除非全部正确或设置 skipBad，否则不保留任何数据。以后台作业执行。',
+  },
   input: z.strictObject({ ...on, blob: z.string(), skipBad: z.boolean().default(false) }),
   output: z.strictObject({ job: z.string() }),
   effect: 'change',
@@ -190,7 +223,10 @@ export const recordsImport = operation({
 export const recordsLoad = operation({
   name: 'records.load',
   title: { en: 'Import CSV at once', zh: '立即导入 CSV' },
-  description: { en: 'What records.import does, in one transaction and with the answer when it is done. For files of moderate size.', zh: '与 records.import 相同，但在单个事务中立即执行并在完成后返回结果；适用于中等大小的文件。' },
+  description: {
+    en: 'What records.import does, in one transaction and with the answer when it is done. For files of moderate size.',
+    zh: '与 records.import 相同，但在单个事务中立即执行并在完成后返回结果；适用于中等大小的文件。',
+  },
   input: z.strictObject({ ...on, blob: z.string(), skipBad: z.boolean().default(false) }),
   output: z.strictObject({ rows: z.int(), skipped: z.int(), issues: z.array(issueSchema) }),
   effect: 'change',
@@ -202,7 +238,10 @@ export const recordsLoad = operation({
 export const blobsBegin = operation({
   name: 'blobs.begin',
   title: { en: 'Begin an upload', zh: '开始上传' },
-  description: { en: 'Where to PUT the bytes: a URL that works without further sign-in until it expires. Use the id afterwards.', zh: '返回用于 PUT 上传的临时地址，过期前无需再次登录；之后使用其编号。' },
+  description: {
+    en: 'Where to PUT the bytes: a URL that works without further sign-in until it expires. Use the id afterwards.',
+    zh: '返回用于 PUT 上传的临时地址，过期前无需再次登录；之后使用其编号。',
+  },
   input: z.strictObject({ name: z.string().min(1).max(255), mediaType: z.string().max(200).default('application/octet-stream'), size: z.int().min(0).optional() }),
   output: z.strictObject({ id: z.string(), url: z.string(), expiresAt: instant, most: z.int() }),
   effect: 'change',
@@ -224,4 +263,3 @@ export const recordsAttachment = operation({
   errors: ['blob.missing'],
   mcp: true,
 });
-

@@ -8,7 +8,10 @@ export function registerHealth(fastify: FastifyInstance, means: { kernel: Kernel
   fastify.get('/readyz', { logLevel: 'silent' }, async (_request, reply) => {
     const missing: string[] = means.stopping() ? ['this server is stopping'] : [];
     const database = await Promise.race([
-      pingDatabase(means.kernel.database).then(() => undefined, (error: unknown) => `database: ${error instanceof Error ? error.message : 'no answer'}`),
+      pingDatabase(means.kernel.database).then(
+        () => undefined,
+        (error: unknown) => `database: ${error instanceof Error ? error.message : 'no answer'}`,
+      ),
       new Promise<string>((resolve) => setTimeout(() => resolve('database: no answer in 2 s'), 2000).unref()),
     ]);
     if (database !== undefined) missing.push(database);

@@ -17,9 +17,20 @@ export { registerGit } from './git.ts';
 /** A Fastify server with limits and problem details, TLS (1.3, HTTP/2) when a certificate is set. */
 export async function createServer(kernel: Kernel): Promise<FastifyInstance> {
   const { config } = kernel;
-  const options = { loggerInstance: kernel.log, logController: new LogController({ disableRequestLogging: true }), bodyLimit: config.maxBody, trustProxy: config.trustProxy, forceCloseConnections: 'idle' as const, routerOptions: { maxParamLength: 2000 } };
+  const options = {
+    loggerInstance: kernel.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: config.maxBody,
+    trustProxy: config.trustProxy,
+    forceCloseConnections: 'idle' as const,
+    routerOptions: { maxParamLength: 2000 },
+  };
   const fastify = config.tls
-    ? (Fastify({ ...options, http2: true, https: { allowHTTP1: true, minVersion: 'TLSv1.3', cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) } }) as unknown as FastifyInstance)
+    ? (Fastify({
+        ...options,
+        http2: true,
+        https: { allowHTTP1: true, minVersion: 'TLSv1.3', cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) },
+      }) as unknown as FastifyInstance)
     : (Fastify(options) as unknown as FastifyInstance);
   await fastify.register(fastifyCookie);
   fastify.setErrorHandler<FastifyError | Error>((error, request, reply) => sendProblem(request, reply, { error, maxBody: config.maxBody }));

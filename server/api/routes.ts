@@ -34,7 +34,7 @@ interface Asked {
 async function answer(means: ApiMeans, { operation, shape, request, reply }: Asked): Promise<unknown> {
   const entrance = request.headers.authorization === undefined ? 'page' : 'api';
   const from = fromOf(request, entrance);
-  const principal = await whoAsks(means, operation, request, from);
+  const principal = await whoAsks(means, { operation, request, from });
   const gone = new AbortController();
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) gone.abort(new PorticoError('request.timeout', { params: { limit: 'the connection' } }));
@@ -48,7 +48,7 @@ async function answer(means: ApiMeans, { operation, shape, request, reply }: Ask
   return reply.send(value);
 }
 
-async function whoAsks(means: ApiMeans, operation: Operation, request: FastifyRequest, from: ReturnType<typeof fromOf>) {
+async function whoAsks(means: ApiMeans, { operation, request, from }: Pick<Asked, 'operation' | 'request'> & { from: ReturnType<typeof fromOf> }) {
   const { config, identity, door } = means;
   try {
     // Signing in replaces a session; an old cookie must not stand in its way.

@@ -32,12 +32,17 @@ function line(name: string): AuditLine {
   };
 }
 
-const write = (count: number): Promise<unknown> => Promise.all(Array.from({ length: count }, (_, index) => audit.writer.append({ tenant: kernel.tenant, line: line(`test.${index}`) })));
+const write = (count: number): Promise<unknown> =>
+  Promise.all(Array.from({ length: count }, (_, index) => audit.writer.append({ tenant: kernel.tenant, line: line(`test.${index}`) })));
 
 /** Somebody with the database in her hands. */
 async function tamper(text: string): Promise<void> {
   const connection = await kernel.database.engine.acquire();
-  await connection.script(kernel.database.kind === 'pglite' ? text : `SET ROLE portico_owner; ALTER TABLE portico.audit_line NO FORCE ROW LEVEL SECURITY; ALTER TABLE portico.audit_checkpoint NO FORCE ROW LEVEL SECURITY; ${text}; RESET ROLE`);
+  await connection.script(
+    kernel.database.kind === 'pglite'
+      ? text
+      : `SET ROLE portico_owner; ALTER TABLE portico.audit_line NO FORCE ROW LEVEL SECURITY; ALTER TABLE portico.audit_checkpoint NO FORCE ROW LEVEL SECURITY; ${text}; RESET ROLE`,
+  );
   await kernel.database.engine.release(connection);
 }
 
@@ -86,7 +91,9 @@ describe('the audit', () => {
   test('finds a chain that was hashed anew', async () => {
     await write(3);
     await takeCheckpoint(kernel, kernel.tenant);
-    const { rows } = await kernel.database.system((tx) => sql<{ tenant: string; writer: string; seq: string; body: string; previous: string }>`SELECT tenant, writer, seq, body, previous FROM audit_line ORDER BY seq`.execute(tx));
+    const { rows } = await kernel.database.system((tx) =>
+      sql<{ tenant: string; writer: string; seq: string; body: string; previous: string }>`SELECT tenant, writer, seq, body, previous FROM audit_line ORDER BY seq`.execute(tx),
+    );
     let previous = rows[0]?.previous ?? '';
     const statements = rows.map((row) => {
       const body = row.body.replaceAll('Ada', 'Eve');

@@ -35,7 +35,11 @@ export async function headOf(tx: Tx, tenant: string, writer: string): Promise<{ 
 
 /** Heads of all chains of a tenant. */
 export async function heads(tx: Tx, tenant: string): Promise<{ writer: string; seq: number; hash: string }[]> {
-  const { rows } = await sql<{ writer: string; seq: string; hash: string }>`SELECT DISTINCT ON (writer) writer, seq, hash FROM audit_line WHERE tenant = ${tenant} ORDER BY writer, seq DESC`.execute(tx);
+  const { rows } = await sql<{
+    writer: string;
+    seq: string;
+    hash: string;
+  }>`SELECT DISTINCT ON (writer) writer, seq, hash FROM audit_line WHERE tenant = ${tenant} ORDER BY writer, seq DESC`.execute(tx);
   return rows.map((row) => ({ ...row, seq: Number(row.seq) }));
 }
 
@@ -44,7 +48,7 @@ export async function linesAfter(
   tx: Tx,
   after: { tenant: string; writer: string; seq: number; limit: number },
 ): Promise<(Chained & { id: string; operation: string; principal: string; app: string | null; outcome: string })[]> {
-  const { rows } = await sql<Chained & { seq: unknown; id: string; operation: string; principal: string; app: string | null; outcome: string }>`
+  const { rows } = await sql<Omit<Chained, 'seq'> & { seq: string; id: string; operation: string; principal: string; app: string | null; outcome: string }>`
     SELECT tenant, writer, seq, id, body, previous, hash, operation, principal, app, outcome FROM audit_line
     WHERE tenant = ${after.tenant} AND (writer, seq) > (${after.writer}, ${after.seq}) ORDER BY writer, seq LIMIT ${after.limit}`.execute(tx);
   return rows.map((row) => ({ ...row, seq: Number(row.seq) }));
@@ -63,12 +67,14 @@ export async function insertCheckpoint(tx: Tx, checkpoint: Checkpoint & { tenant
 }
 
 export async function checkpoints(tx: Tx, tenant: string): Promise<Checkpoint[]> {
-  const { rows } = await sql<Checkpoint & { seq: unknown }>`SELECT seq, at, body, signature FROM audit_checkpoint WHERE tenant = ${tenant} ORDER BY seq`.execute(tx);
+  const { rows } = await sql<Omit<Checkpoint, 'seq'> & { seq: string }>`SELECT seq, at, body, signature FROM audit_checkpoint WHERE tenant = ${tenant} ORDER BY seq`.execute(tx);
   return rows.map((row) => ({ ...row, seq: Number(row.seq) }));
 }
 
 export async function lastCheckpoint(tx: Tx, tenant: string): Promise<Checkpoint | undefined> {
-  const { rows } = await sql<Checkpoint & { seq: unknown }>`SELECT seq, at, body, signature FROM audit_checkpoint WHERE tenant = ${tenant} ORDER BY seq DESC LIMIT 1`.execute(tx);
+  const { rows } = await sql<
+    Omit<Checkpoint, 'seq'> & { seq: string }
+  >`SELECT seq, at, body, signature FROM audit_checkpoint WHERE tenant = ${tenant} ORDER BY seq DESC LIMIT 1`.execute(tx);
   return rows[0] && { ...rows[0], seq: Number(rows[0].seq) };
 }
 

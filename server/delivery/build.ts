@@ -43,14 +43,28 @@ export async function buildApp(means: Means, ctx: JobContext, app: NewApp): Prom
   try {
     await ctx.transact(async ({ tx }) => {
       await createAppSchema(tx, schema);
-      await applySteps(tx, schema, plan.steps.filter((step) => step.phase === 'tables'));
+      await applySteps(
+        tx,
+        schema,
+        plan.steps.filter((step) => step.phase === 'tables'),
+      );
     });
     const loaded = await load(ctx, { app, schema });
     await ctx.progress(0.9, { en: 'Checking keys and building indexes', zh: '正在检查键并建立索引' });
     const { tenant, principal: author } = ctx;
-    const { commit, model, files } = await means.workspace.prepareCommit({ tenant, app: { id: app.id, name: app.name }, changes: app.files, message: `Import ${app.name}`, author });
+    const { commit, model, files } = await means.workspace.prepareCommit({
+      tenant,
+      app: { id: app.id, name: app.name },
+      changes: app.files,
+      message: `Import ${app.name}`,
+      author,
+    });
     await ctx.transact(async (change) => {
-      await applySteps(change.tx, schema, plan.steps.filter((step) => step.phase === 'constraints'));
+      await applySteps(
+        change.tx,
+        schema,
+        plan.steps.filter((step) => step.phase === 'constraints'),
+      );
       const row = await means.workspace.createApp(change, { id: app.id, name: app.name, project: app.project, commit, model, sample: app.sample ?? false });
       await makeOwner(change, row.id);
       if (app.publish) {

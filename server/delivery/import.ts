@@ -26,7 +26,15 @@ export function importApps(means: Means): Implementation {
     async (ctx, input, sealed: string | undefined) => {
       if (await appByName(ctx.tx, input.app)) throw new PorticoError('name.taken', { params: { name: input.app } });
       const { app, project, publish, schema, blob } = input;
-      const wanted: Wanted = { app, project, publish, schema, title: input.title ?? titleFrom(app), ...(blob !== undefined && { blob }), ...(sealed !== undefined && { database: sealed }) };
+      const wanted: Wanted = {
+        app,
+        project,
+        publish,
+        schema,
+        title: input.title ?? titleFrom(app),
+        ...(blob !== undefined && { blob }),
+        ...(sealed !== undefined && { database: sealed }),
+      };
       return { job: await ctx.job('apps.import', { ...wanted }, { title: { en: `Import ${app}`, zh: `导入 ${app}` } }) };
     },
     async (ctx, input) => {
@@ -49,7 +57,8 @@ export function importJob(means: Means): JobHandler {
       await ctx.progress(null, { en: 'Reading the source', zh: '正在读取来源' });
       const imported = await open(means, ctx, wanted);
       try {
-        if (imported.entities.length === 0) throw new PorticoError('import.unreadable', { params: { file: wanted.app, detail: 'no table was found in it' }, issues: imported.issues });
+        if (imported.entities.length === 0)
+          throw new PorticoError('import.unreadable', { params: { file: wanted.app, detail: 'no table was found in it' }, issues: imported.issues });
         const model = modelAround({ name: wanted.app, title: wanted.title, entities: imported.entities });
         const app = { id: ctx.job, name: wanted.app, project: wanted.project, model, files: modelFiles(model), loads: imported.tables, publish: wanted.publish };
         const { rows, hash } = await buildApp(means, ctx, app);

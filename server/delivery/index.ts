@@ -11,6 +11,6 @@ export function createDelivery(means: Means): Module {
   return {
     implementations: [createApps(means), importApps(means), removeApps(means), resetSamples(means), ...publishApps(means)],
     jobs: [importJob(means), sampleJob(means)],
-    reactions: [welcome(means)],
+    reactions: [welcome],
   };
 }

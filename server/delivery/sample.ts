@@ -46,17 +46,15 @@ async function removeSample(means: Means, ctx: Change): Promise<void> {
 }
 
 /** The first administrator gets to know Portico on the sample: she may do everything there. */
-export function welcome(means: Means): Reaction<'setup.completed'> {
-  return {
-    on: 'setup.completed',
-    name: 'samples.welcome',
-    run: (ctx, { person }) =>
-      ctx.transact(async ({ tx }) => {
-        const app = await appByName(tx, name);
-        if (app?.sample === true) await setMember(tx, { tenant: ctx.tenant, app: app.id, principal: person, roles: [ownerRole], attributes: {} });
-      }),
-  };
-}
+export const welcome: Reaction<'setup.completed'> = {
+  on: 'setup.completed',
+  name: 'samples.welcome',
+  run: (ctx, { person }) =>
+    ctx.transact(async ({ tx }) => {
+      const app = await appByName(tx, name);
+      if (app?.sample === true) await setMember(tx, { tenant: ctx.tenant, app: app.id, principal: person, roles: [ownerRole], attributes: {} });
+    }),
+};
 
 /** Installs the order desk with the people and the agent that belong to it. */
 export function sampleJob(means: Means): JobHandler {
@@ -77,7 +75,8 @@ export function sampleJob(means: Means): JobHandler {
       const finish = async (change: Change, app: { id: string }): Promise<void> => {
         const members = [...Object.entries(cast.people), ...Object.entries(cast.agents)];
         for (const [handle, { roles }] of members) await setMember(change.tx, { tenant: ctx.tenant, app: app.id, principal: ids.get(handle) ?? '', roles, attributes: {} });
-        for (const id of await means.identity.administratorIds(change.tx)) await setMember(change.tx, { tenant: ctx.tenant, app: app.id, principal: id, roles: [ownerRole], attributes: {} });
+        for (const id of await means.identity.administratorIds(change.tx))
+          await setMember(change.tx, { tenant: ctx.tenant, app: app.id, principal: id, roles: [ownerRole], attributes: {} });
       };
       const { rows } = await buildApp(means, ctx, { id: ctx.job, name, project: 'main', sample: true, model, files, loads, publish: true, finish });
       return { result: { app: name, rows } };

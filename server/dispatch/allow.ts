@@ -30,7 +30,7 @@ interface Means {
 
 /** Resolves what the call is about and asks the policy; throws when it may not be. */
 export async function allow(means: Means, asking: Asking): Promise<Resolved> {
-  const { operation, principal, input } = asking;
+  const { operation, input } = asking;
   const name = typeof input['app'] === 'string' ? input['app'] : undefined;
   checkScope(asking, name);
   switch (operation.allow.on) {
@@ -74,7 +74,11 @@ function decide(roles: readonly string[], { principal, operation }: Asking, reso
 }
 
 /** The app with its release and what the caller is in it; one short transaction, then from memory. */
-async function known(means: Means, principal: Principal, name: string): Promise<{ app: AppInUse | undefined; exists: boolean; roles: readonly string[]; subjects: readonly Subject[] }> {
+async function known(
+  means: Means,
+  principal: Principal,
+  name: string,
+): Promise<{ app: AppInUse | undefined; exists: boolean; roles: readonly string[]; subjects: readonly Subject[] }> {
   return means.memory.keep(principal.tenant, `app/${who(principal)}/${name}`, () =>
     means.database.bound(
       principal.tenant,

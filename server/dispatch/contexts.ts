@@ -1,4 +1,4 @@
-import { PorticoError, type FactName, type Facts, type Operation, type Principal } from '@portico/contracts';
+import { PorticoError, type FactName, type Facts, type Principal } from '@portico/contracts';
 import { inTransaction, insertFact, insertJob, type ChangeContext, type Kernel, type OutsideContext, type ReadContext, type Tx } from '../kernel/index.ts';
 import type { Resolved } from './allow.ts';
 import { deepestCause, type Call, type Cause, type From } from './call.ts';

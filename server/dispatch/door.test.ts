@@ -11,10 +11,26 @@ import { createMemory } from './memory.ts';
 
 const texts = { en: 'test', zh: '测试' };
 function declare(name: string, more: Partial<Operation>): Operation {
-  return { ...operation({ name, title: texts, description: texts, input: none, output: done, effect: 'read', allow: { action: name, on: 'self' }, http: { method: 'POST', path: `/${name}` } }), ...more };
+  return {
+    ...operation({
+      name,
+      title: texts,
+      description: texts,
+      input: none,
+      output: done,
+      effect: 'read',
+      allow: { action: name, on: 'self' },
+      http: { method: 'POST', path: `/${name}` },
+    }),
+    ...more,
+  };
 }
 const reads = declare('test.read', {});
-const changes = declare('test.change', { effect: 'change', input: z.strictObject({ fail: z.boolean().default(false), password: z.string().optional() }), secretInput: ['password'] });
+const changes = declare('test.change', {
+  effect: 'change',
+  input: z.strictObject({ fail: z.boolean().default(false), password: z.string().optional() }),
+  secretInput: ['password'],
+});
 const leaves = declare('test.leave', { effect: 'outside' });
 const streams = declare('test.stream', { result: 'stream', output: z.unknown() });
 const nested = declare('test.nested', { effect: 'change' });

@@ -57,7 +57,12 @@ export function createDoor(means: Means): Door {
   async function call<O extends Operation>(asked: Call<O>): Promise<{ value: Output<O>; trace: string }> {
     if (stopping) throw new PorticoError('stopping');
     return tracer.startActiveSpan(asked.operation.name, async (span) => {
-      span.setAttributes({ 'portico.operation': asked.operation.name, 'portico.entrance': asked.from.entrance, 'portico.principal.kind': asked.principal?.kind ?? 'unknown', ...(asked.principal && { 'portico.tenant': asked.principal.tenant }) });
+      span.setAttributes({
+        'portico.operation': asked.operation.name,
+        'portico.entrance': asked.from.entrance,
+        'portico.principal.kind': asked.principal?.kind ?? 'unknown',
+        ...(asked.principal && { 'portico.tenant': asked.principal.tenant }),
+      });
       const controller = new AbortController();
       open.set(controller, asked.principal?.credential?.id);
       const passage = begin(asked, span, controller);
@@ -102,7 +107,10 @@ export function createDoor(means: Means): Door {
     passage.principal = requirePrincipal(asked);
     if (!asked.principal) passage.principal = { ...passage.principal, tenant: await tenantOf(implementation, passage.input) };
     const { principal, input } = passage;
-    const resolved = await allow({ ...means, database: kernel.database }, { operation: asked.operation, principal, input: input as Record<string, unknown>, entrance: asked.from.entrance });
+    const resolved = await allow(
+      { ...means, database: kernel.database },
+      { operation: asked.operation, principal, input: input as Record<string, unknown>, entrance: asked.from.entrance },
+    );
     if (asked.operation.effect !== 'read') {
       const line = auditLine(told(passage, { phase: 'intent', duration: null }));
       await audit.writer.append({ tenant: principal.tenant, line });
@@ -133,7 +141,10 @@ export function createDoor(means: Means): Door {
     const perform = implementation.run as (ctx: unknown, input: unknown, prepared?: unknown) => Promise<unknown>;
     if (asked.operation.effect === 'read') return perform(readContext(ground), input);
     if (asked.operation.effect === 'outside') {
-      return perform(outsideContext(ground, (change) => transact(passage, ground, { change, outcome: false })), input);
+      return perform(
+        outsideContext(ground, (change) => transact(passage, ground, { change, outcome: false })),
+        input,
+      );
     }
     const prepared = await implementation.prepare?.(readContext(ground), input as never);
     return transact(passage, ground, { change: (ctx) => perform(ctx, input, prepared), outcome: true });
@@ -230,5 +241,13 @@ function parseInput(operation: Operation, input: unknown): unknown {
     const message = place === '' ? issue.message : `${place}: ${issue.message}`;
     return { ...(place !== '' && { place }), message: { en: message, zh: message } };
   });
-  throw new PorticoError('request.invalid', { params: { detail: issues.map((issue) => issue.message.en).join('; ').slice(0, 500) }, issues });
+  throw new PorticoError('request.invalid', {
+    params: {
+      detail: issues
+        .map((issue) => issue.message.en)
+        .join('; ')
+        .slice(0, 500),
+    },
+    issues,
+  });
 }

@@ -1,12 +1,15 @@
 import { PorticoError } from '@portico/contracts';
 import type { Log } from '../kernel/index.ts';
 
+/** What pg says without a code when there is no connection, or no longer. */
+const brokenConnection = /timeout exceeded when trying to connect|Connection terminated|is not queryable/;
+
 /** PostgreSQL codes that mean the server, not the call: class 08, 53, 57P and the pool's own. */
 function fromDatabase(error: { code?: unknown; message: string }, place: string): PorticoError | undefined {
   const code = typeof error.code === 'string' ? error.code : '';
   if (code === '53100' || code === 'ENOSPC') return new PorticoError('storage.full', { params: { place }, cause: error });
   if (code === '57014') return new PorticoError('request.timeout', { params: { limit: 'the time limit of a statement' }, cause: error });
-  if (/^(08|53|57P|40)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code) || /timeout exceeded when trying to connect/.test(error.message)) {
+  if (/^(08|53|57P|40)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code) || brokenConnection.test(error.message)) {
     return new PorticoError('storage.busy', { cause: error });
   }
   return undefined;

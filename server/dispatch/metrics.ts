@@ -12,4 +12,9 @@ export const durations = new Histogram({
   buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
   registers: [registry],
 });
-export const stoppedFacts = new Counter({ name: 'portico_stopped_facts_total', help: 'Facts not announced because reactions ran in circles', labelNames: ['fact'], registers: [registry] });
+export const stoppedFacts = new Counter({
+  name: 'portico_stopped_facts_total',
+  help: 'Facts not announced because reactions ran in circles',
+  labelNames: ['fact'],
+  registers: [registry],
+});

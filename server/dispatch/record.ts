@@ -1,4 +1,4 @@
-import { PorticoError, type ErrorCode, type Operation, type Principal } from '@portico/contracts';
+import type { ErrorCode, Operation, PorticoError, Principal } from '@portico/contracts';
 import { auditPrincipal, type AuditLine } from '../audit/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import type { Call } from './call.ts';
@@ -10,7 +10,8 @@ function shorten(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return value.length > mostText ? `${value.slice(0, mostText)}… (${value.length})` : value;
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= 4) return '…';
-  if (Array.isArray(value)) return value.length > 20 ? [...value.slice(0, 20).map((item) => shorten(item, depth + 1)), `… (${value.length})`] : value.map((item) => shorten(item, depth + 1));
+  if (Array.isArray(value))
+    return value.length > 20 ? [...value.slice(0, 20).map((item) => shorten(item, depth + 1)), `… (${value.length})`] : value.map((item) => shorten(item, depth + 1));
   const entries = Object.entries(value);
   return Object.fromEntries(entries.slice(0, 50).map(([name, item]) => [name, shorten(item, depth + 1)]));
 }

@@ -30,7 +30,16 @@ export function createPlatform(kernel: Kernel): Platform {
   const audit = createAudit(kernel);
   const identity = createIdentity(kernel);
   const workspace = createWorkspace(kernel);
-  const modules: Module[] = [audit, identity, workspace, createPolicy(), createRegistry(kernel), createRuntime(kernel), createDelivery({ kernel, workspace, identity }), { implementations: jobOperations }];
+  const modules: Module[] = [
+    audit,
+    identity,
+    workspace,
+    createPolicy(),
+    createRegistry(kernel),
+    createRuntime(kernel),
+    createDelivery({ kernel, workspace, identity }),
+    { implementations: jobOperations },
+  ];
   const implementations = new Map(modules.flatMap((module) => module.implementations ?? []).map((one) => [one.operation.name, one]));
   const missing = [...operations.keys()].filter((name) => !implementations.has(name));
   if (missing.length > 0) throw new Error(`operations without implementation: ${missing.join(', ')}`);

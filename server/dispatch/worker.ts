@@ -2,7 +2,21 @@ import { PorticoError, type Principal, type Text } from '@portico/contracts';
 import type { Audit } from '../audit/index.ts';
 import { auditPrincipal } from '../audit/index.ts';
 import { principalById } from '../identity/index.ts';
-import { announce, deleteFact, finishJob, orphanJobs, takeFact, takeJob, touchJob, type FactRow, type JobContext, type JobHandler, type JobRow, type AnyReaction, type Kernel } from '../kernel/index.ts';
+import {
+  announce,
+  deleteFact,
+  finishJob,
+  orphanJobs,
+  takeFact,
+  takeJob,
+  touchJob,
+  type FactRow,
+  type JobContext,
+  type JobHandler,
+  type JobRow,
+  type AnyReaction,
+  type Kernel,
+} from '../kernel/index.ts';
 import type { Call, Cause } from './call.ts';
 import { changeContext, outsideContext, type Ground } from './contexts.ts';
 import { toPorticoError } from './errors.ts';
@@ -78,7 +92,10 @@ export function createWorker(means: WorkerMeans): Worker {
     return { ...found, scopes: principal.scopes };
   }
 
-  async function note(row: { tenant: string; principal: Principal }, told: { operation: string; error?: PorticoError; detail: Record<string, unknown>; trace: string }): Promise<void> {
+  async function note(
+    row: { tenant: string; principal: Principal },
+    told: { operation: string; error?: PorticoError; detail: Record<string, unknown>; trace: string },
+  ): Promise<void> {
     await means.audit.writer.append({
       tenant: row.tenant,
       line: {
@@ -128,8 +145,7 @@ export function createWorker(means: WorkerMeans): Worker {
       cancelled = (await kernel.database.system((tx) => touchJob(tx, { id: job.id, progress, step, until }))).cancel;
     };
     const beat = setInterval(() => void touch().catch(() => undefined), pulse);
-    const end = (ended: Omit<Parameters<typeof finishJob>[1], 'id' | 'at'>) =>
-      kernel.database.system((tx) => finishJob(tx, { id: job.id, at: kernel.clock.now(), ...ended }));
+    const end = (ended: Omit<Parameters<typeof finishJob>[1], 'id' | 'at'>) => kernel.database.system((tx) => finishJob(tx, { id: job.id, at: kernel.clock.now(), ...ended }));
     try {
       if (!handler) throw new Error(`no handler for job ${job.kind}`);
       if (job.attempts > (handler.retries ?? 0) + 1) throw new PorticoError('internal', { params: { trace }, cause: new Error('the server stopped while this ran') });

@@ -6,8 +6,17 @@ import { z } from 'zod';
 export const roles = ['router', 'studio', 'worker'] as const;
 export type Role = (typeof roles)[number];
 
-const megabytes = (fallback: number) => z.coerce.number().int().min(1).default(fallback).transform((mb) => mb * 1024 * 1024);
-const flag = z.enum(['0', '1', 'false', 'true']).default('0').transform((value) => value === '1' || value === 'true');
+const megabytes = (fallback: number) =>
+  z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(fallback)
+    .transform((mb) => mb * 1024 * 1024);
+const flag = z
+  .enum(['0', '1', 'false', 'true'])
+  .default('0')
+  .transform((value) => value === '1' || value === 'true');
 
 /** Every setting there is. Explained for operators in docs/guide/en/settings.md, which a test holds equal to this. */
 const schema = z.object({
@@ -15,9 +24,15 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: z.url().optional(),
   PORTICO_DATA: z.string().default('./.portico'),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'starts with postgres://').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'starts with postgres://')
+    .optional(),
   PORTICO_DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(20),
-  REDIS_URL: z.string().regex(/^rediss?:\/\//, 'starts with redis://').optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'starts with redis://')
+    .optional(),
   PORTICO_ROLES: z
     .string()
     .default('router,studio,worker')
@@ -25,13 +40,29 @@ const schema = z.object({
     .pipe(z.array(z.enum(roles)).min(1)),
   PORTICO_ADMIN_KEY: z.string().min(20, 'at least 20 characters').optional(),
   PORTICO_KEY_FILE: z.string().optional(),
-  PORTICO_SAMPLES: z.enum(['0', '1', 'false', 'true']).default('1').transform((value) => value === '1' || value === 'true'),
+  PORTICO_SAMPLES: z
+    .enum(['0', '1', 'false', 'true'])
+    .default('1')
+    .transform((value) => value === '1' || value === 'true'),
   PORTICO_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
-  PORTICO_EGRESS_ALLOW: z.string().default('').transform((list) => list.split(',').map((host) => host.trim()).filter(Boolean)),
+  PORTICO_EGRESS_ALLOW: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((host) => host.trim())
+        .filter(Boolean),
+    ),
   PORTICO_MAX_BODY_MB: megabytes(4),
   PORTICO_MAX_UPLOAD_MB: megabytes(1024),
   PORTICO_STATEMENT_SECONDS: z.coerce.number().int().min(1).max(3600).default(30),
-  PORTICO_SESSION_HOURS: z.coerce.number().int().min(1).max(24 * 90).default(12),
+  PORTICO_SESSION_HOURS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(24 * 90)
+    .default(12),
   PORTICO_TRUST_PROXY: flag,
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   TLS_CERT: z.string().optional(),

@@ -15,10 +15,32 @@ export interface Http {
 /** Addresses that are not the public internet: RFC 6890, RFC 1918, RFC 4193, RFC 6598, cloud metadata included. */
 const inner = new BlockList();
 for (const [net, bits] of [
-  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24],
-  ['192.0.2.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
-] as const) inner.addSubnet(net, bits, 'ipv4');
-for (const [net, bits] of [['::', 127], ['64:ff9b::', 96], ['100::', 64], ['2001:db8::', 32], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8]] as const) inner.addSubnet(net, bits, 'ipv6');
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const)
+  inner.addSubnet(net, bits, 'ipv4');
+for (const [net, bits] of [
+  ['::', 127],
+  ['64:ff9b::', 96],
+  ['100::', 64],
+  ['2001:db8::', 32],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const)
+  inner.addSubnet(net, bits, 'ipv6');
 
 /** Is this IP address inside a private, local or reserved range? IPv4 inside IPv6 counts as that IPv4. */
 export function isInner(address: string): boolean {
@@ -71,7 +93,8 @@ export function createHttp(options: { allow: readonly string[]; lookup?: typeof 
     const body = request.body === null ? undefined : await request.arrayBuffer();
     let method = request.method;
     for (let hop = 0; hop < 5; hop += 1) {
-      if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new PorticoError('egress.denied', { params: { host: url.host, reason: `the scheme ${url.protocol} is not allowed` } });
+      if (url.protocol !== 'https:' && url.protocol !== 'http:')
+        throw new PorticoError('egress.denied', { params: { host: url.host, reason: `the scheme ${url.protocol} is not allowed` } });
       await addresses(url.hostname);
       const answer = await undiciFetch(url, {
         method,
@@ -81,10 +104,12 @@ export function createHttp(options: { allow: readonly string[]; lookup?: typeof 
         dispatcher: agent,
         signal: AbortSignal.any([request.signal, AbortSignal.timeout(seconds * 1000)]),
       }).catch((error: unknown) => {
-        throw error instanceof Error && error.cause instanceof PorticoError ? error.cause : new PorticoError('outside.failed', { params: { host: url.host, reason: error instanceof Error ? error.message : 'no answer' }, cause: error });
+        throw error instanceof Error && error.cause instanceof PorticoError
+          ? error.cause
+          : new PorticoError('outside.failed', { params: { host: url.host, reason: error instanceof Error ? error.message : 'no answer' }, cause: error });
       });
       const location = answer.headers.get('location');
-      if (answer.status < 300 || answer.status >= 400 || location === null || request.redirect === 'manual') return answer as unknown as Response;
+      if (answer.status < 300 || answer.status >= 400 || location === null || request.redirect === 'manual') return answer;
       await answer.body?.cancel();
       const next = new URL(location, url);
       if (next.origin !== url.origin) for (const name of ['authorization', 'cookie']) request.headers.delete(name);
@@ -95,7 +120,7 @@ export function createHttp(options: { allow: readonly string[]; lookup?: typeof 
   }
 
   return {
-    fetch: guardedFetch as typeof globalThis.fetch,
+    fetch: guardedFetch,
     check: async (host) => {
       await addresses(host);
     },

@@ -35,10 +35,15 @@ export interface JobRow {
 const jobColumns = sql.raw('id, tenant, kind, title, data, principal, status, progress, step, issues, result, error, attempts, cancel, created_at, finished_at');
 
 /** Writes a fact in the caller's transaction. */
-export async function insertFact(tx: Tx, fact: { id: string; tenant: string; name: FactName; data: unknown; principal: Principal; cause: string | null; depth: number; at: Date }): Promise<void> {
+export async function insertFact(
+  tx: Tx,
+  fact: { id: string; tenant: string; name: FactName; data: unknown; principal: Principal; cause: string | null; depth: number; at: Date },
+): Promise<void> {
   const at = fact.at.toISOString();
   await sql`INSERT INTO kernel_fact (id, tenant, name, data, principal, cause, depth, due_at, created_at)
-    VALUES (${fact.id}, ${fact.tenant}, ${fact.name}, ${JSON.stringify(fact.data)}::jsonb, ${JSON.stringify(fact.principal)}::jsonb, ${fact.cause}, ${fact.depth}, ${at}, ${at})`.execute(tx);
+    VALUES (${fact.id}, ${fact.tenant}, ${fact.name}, ${JSON.stringify(fact.data)}::jsonb, ${JSON.stringify(fact.principal)}::jsonb, ${fact.cause}, ${fact.depth}, ${at}, ${at})`.execute(
+    tx,
+  );
   await sql`SELECT pg_notify('portico_work', '')`.execute(tx);
 }
 
@@ -57,7 +62,9 @@ export async function deleteFact(tx: Tx, id: string): Promise<void> {
 /** Enqueues a job in the caller's transaction. */
 export async function insertJob(tx: Tx, job: { id: string; tenant: string; kind: string; title: Text; data: unknown; principal: Principal; due: Date; at: Date }): Promise<void> {
   await sql`INSERT INTO kernel_job (id, tenant, kind, title, data, principal, status, due_at, created_at)
-    VALUES (${job.id}, ${job.tenant}, ${job.kind}, ${JSON.stringify(job.title)}::jsonb, ${JSON.stringify(job.data)}::jsonb, ${JSON.stringify(job.principal)}::jsonb, 'waiting', ${job.due.toISOString()}, ${job.at.toISOString()})`.execute(tx);
+    VALUES (${job.id}, ${job.tenant}, ${job.kind}, ${JSON.stringify(job.title)}::jsonb, ${JSON.stringify(job.data)}::jsonb, ${JSON.stringify(job.principal)}::jsonb, 'waiting', ${job.due.toISOString()}, ${job.at.toISOString()})`.execute(
+    tx,
+  );
   await sql`SELECT pg_notify('portico_work', '')`.execute(tx);
 }
 
@@ -77,7 +84,9 @@ export async function orphanJobs(tx: Tx, now: Date): Promise<void> {
 }
 
 export async function touchJob(tx: Tx, job: { id: string; progress: number | null; step: Text | null; until: Date }): Promise<{ cancel: boolean }> {
-  const { rows } = await sql<{ cancel: boolean }>`UPDATE kernel_job SET progress = ${job.progress}, step = ${job.step === null ? null : JSON.stringify(job.step)}::jsonb, alive_until = ${job.until.toISOString()}
+  const { rows } = await sql<{
+    cancel: boolean;
+  }>`UPDATE kernel_job SET progress = ${job.progress}, step = ${job.step === null ? null : JSON.stringify(job.step)}::jsonb, alive_until = ${job.until.toISOString()}
     WHERE id = ${job.id} RETURNING cancel`.execute(tx);
   return { cancel: rows[0]?.cancel ?? true };
 }
@@ -136,7 +145,9 @@ export async function insertBlob(tx: Tx, blob: { id: string; tenant: string; nam
 
 /** Marks an upload as whole; false when it was already, so that a signed URL works once. */
 export async function blobReady(tx: Tx, blob: { id: string; size: number; sha256: string }): Promise<boolean> {
-  const { rows } = await sql`UPDATE kernel_blob SET state = 'ready', size = ${blob.size}, sha256 = ${blob.sha256} WHERE id = ${blob.id} AND state = 'waiting' RETURNING id`.execute(tx);
+  const { rows } = await sql`UPDATE kernel_blob SET state = 'ready', size = ${blob.size}, sha256 = ${blob.sha256} WHERE id = ${blob.id} AND state = 'waiting' RETURNING id`.execute(
+    tx,
+  );
   return rows.length === 1;
 }
 
@@ -150,7 +161,6 @@ export async function keepSecret(tx: Tx, secret: { tenant: string; name: string;
   await sql`INSERT INTO kernel_secret (tenant, name, sealed, updated_at) VALUES (${secret.tenant}, ${secret.name}, ${secret.sealed}, ${secret.at.toISOString()})
     ON CONFLICT (tenant, name) DO UPDATE SET sealed = excluded.sealed, updated_at = excluded.updated_at`.execute(tx);
 }
-
 
 export interface TenantRow {
   readonly id: string;

@@ -24,7 +24,15 @@ import { createVault } from './vault.ts';
 
 /** A migrated PGlite as an image in the temporary folder, made once for each state of the migrations. */
 async function migratedImage(): Promise<Blob> {
-  const hash = createHash('sha256').update(readMigrations().map((one) => one.hash).join()).update(readFileSync(new URL('database/migrate.ts', import.meta.url))).digest('hex').slice(0, 16);
+  const hash = createHash('sha256')
+    .update(
+      readMigrations()
+        .map((one) => one.hash)
+        .join(),
+    )
+    .update(readFileSync(new URL('database/migrate.ts', import.meta.url)))
+    .digest('hex')
+    .slice(0, 16);
   const file = path.join(tmpdir(), `portico-test-image-${hash}.tar`);
   if (!existsSync(file)) {
     const lite = await PGlite.create();

@@ -116,6 +116,25 @@ describe('restore', () => {
 });
 
 describe('backup', () => {
+  test('takes a table that is larger than one answer of the embedded engine, every row once', async () => {
+    await make('large');
+    const engine = await openEngine(at('large'), createLog('silent'));
+    const connection = await engine.acquire();
+    await connection.query(
+      "INSERT INTO portico.kernel_blob (id, tenant, name, media_type, state, created_by, created_at) SELECT 'b' || n, $1, repeat('客户', 60) || n, '', 'waiting', '', now() FROM generate_series(1, 60000) AS n",
+      [tenant],
+    );
+    await engine.close();
+    const file = path.join(folder, 'large.tar.gz');
+    const saved = await backup(at('large'), { file, withKey: true, say: quiet });
+    expect(saved.rows).toBeGreaterThanOrEqual(60_000);
+    await restore(at('from-large'), { file, say: quiet });
+    const again = await openEngine(at('from-large'), createLog('silent'));
+    const { rows } = await (await again.acquire()).query('SELECT count(DISTINCT id)::int AS ids, sum(length(name))::int AS letters FROM portico.kernel_blob', []);
+    await again.close();
+    expect(rows).toEqual([{ ids: 60_000, letters: 60_000 * 120 + 288_894 }]);
+  }, 60_000);
+
   test('writes over nothing and needs the embedded database for itself', async () => {
     await expect(backup(at('old'), { file: old, withKey: true, say: quiet })).rejects.toThrow('exists already');
     await expect(backup(at('nothing'), { file: path.join(folder, 'x.tar.gz'), withKey: true, say: quiet })).rejects.toThrow('There is no Portico in');

@@ -68,7 +68,7 @@ function ancestor(scope: Scope, { of, parent, right }: { of: Reference; parent: 
     `EXISTS (WITH RECURSIVE ${up}(${names.join(', ')}) AS (` +
       `SELECT ${first.parts.join(', ')}${first.holder ? ` FROM ${first.holder.from} WHERE ${first.holder.where}` : ''}` +
       ` UNION SELECT ${next.parts.join(', ')} FROM ${up} JOIN ${table(entity)} ${row} ON ${climb}` +
-      `${next.holder ? ` , ${next.holder.from} WHERE ${next.holder.where}` : ''}` +
+      (next.holder ? ` , ${next.holder.from} WHERE ${next.holder.where}` : '') +
       `) SELECT 1 FROM ${up}${right.holder ? `, ${right.holder.from} WHERE ${right.holder.where} AND ${same}` : ` WHERE ${same}`})`,
     false,
   );

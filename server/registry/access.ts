@@ -31,7 +31,7 @@ export async function accessOf(ctx: ReadContext, app: AppInUse): Promise<Access>
   const access = new Map<string, EntityAccess>();
   const inScope = (action: Action): boolean => scopeAllows(ctx.principal.scopes, { app: app.name, effect: action === 'read' ? 'read' : 'change' });
   for (const [name, entity] of Object.entries(app.model.entities)) {
-    const grants = await Promise.all(actions.map((action) => (inScope(action) ? granted(ctx, action, name) : undefined)));
+    const grants = await Promise.all(actions.map((action) => (inScope(action) ? granted(ctx, action, name) : Promise.resolve(undefined))));
     const [read, create, update] = grants;
     const among = (fields: ReadonlySet<string> | undefined): string[] => Object.keys(entity.fields).filter((field) => fields?.has(field) === true);
     const writable = (grant: Grant | undefined): string[] => among(grant?.writable).filter((field) => entity.fields[field]?.computed === undefined);

@@ -9,7 +9,7 @@ const inputs = new WeakMap<Operation, JsonSchema>();
 export function inputSchemaOf(operation: Operation): JsonSchema {
   const known = inputs.get(operation);
   if (known) return known;
-  const schema = nested(z.toJSONSchema(operation.input, { target: 'draft-2020-12', io: 'input', unrepresentable: 'any' }) as JsonSchema);
+  const schema = nested(z.toJSONSchema(operation.input, { target: 'draft-2020-12', io: 'input', unrepresentable: 'any' }));
   inputs.set(operation, schema);
   return schema;
 }

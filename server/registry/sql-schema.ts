@@ -50,7 +50,7 @@ function columnsOf(entity: Entity, reader: Reader): Described['columns'] {
         ...(field.list === true && { list: true }),
         ...(field.required === true && { required: true }),
         ...(field.unique === true && { unique: true }),
-        writable: creatable && updatable ? ('always' as const) : (written as 'create' | 'update' | 'never'),
+        writable: creatable && updatable ? ('always' as const) : written,
         ...(field.values && { values: field.values.map((option) => option.value) }),
         ...(field.length !== undefined && { length: field.length }),
         ...(field.unit !== undefined && { unit: field.unit }),

@@ -35,7 +35,7 @@ test('SDK v1: lists, calls, reads, sees refusals and hears of a new release', as
     changed += 1;
   });
   // The SDK's own types disagree under exactOptionalPropertyTypes.
-  await client.connect(new TransportV1(new URL(`${url}/mcp/shop`), { requestInit }) as Parameters<typeof client.connect>[0]);
+  await client.connect(new TransportV1(new URL(`${url}/mcp/shop`), { requestInit }));
   expect(client.getServerVersion()).toMatchObject({ name: 'portico-shop' });
   expect((await client.listTools()).tools.map((tool) => tool.name)).toEqual(['customer_find', 'customer_create']);
   expect(await client.callTool({ name: 'customer_find', arguments: {} })).toMatchObject({ structuredContent: { next: null } });

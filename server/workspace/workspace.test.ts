@@ -184,7 +184,9 @@ describe('branches', () => {
   });
 
   it('land once the caller has said how the files in conflict shall be', async () => {
-    const merged = (await desk.call('branches.merge', { app: 'desk', branch: 'draft/ada', resolved: { 'notes.txt': 'both\n', 'gone.txt': 'not in conflict' } })) as { commit: string };
+    const merged = (await desk.call('branches.merge', { app: 'desk', branch: 'draft/ada', resolved: { 'notes.txt': 'both\n', 'gone.txt': 'not in conflict' } })) as {
+      commit: string;
+    };
     expect((await list()).head).toBe(merged.commit);
     expect(await desk.call('files.read', { app: 'desk', path: 'notes.txt' })).toMatchObject({ content: 'both\n' });
     expect(await desk.call('files.read', { app: 'desk', path: 'gone.txt' })).toMatchObject({ content: 'a' });

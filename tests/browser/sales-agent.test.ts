@@ -25,10 +25,10 @@ afterAll(async () => {
 
 /** Identifiers in the links of the list, after it has loaded all. */
 async function listed(count: number): Promise<string[]> {
-  const links = page.getByRole('table').locator('td[data-fixed] a');
+  const links = page.getByRole('table').locator('td[data-fixed="true"] a');
   await expect.poll(() => links.count(), { timeout: 15_000 }).toBe(count);
-  const addresses = await links.evaluateAll<string[]>('(links) => links.map((link) => link.getAttribute("href"))');
-  return addresses.map((address) => address.split('/').at(-1) ?? '').sort();
+  const addresses = await Promise.all((await links.all()).map((link) => link.getAttribute('href')));
+  return addresses.map((address) => address?.split('/').at(-1) ?? '').sort();
 }
 
 test('Her list of customers has the records REST gives her, and no others', async () => {
@@ -57,7 +57,7 @@ test('She can change a customer, but neither create nor delete one, nor hand it 
 test('Nothing on the pages of products speaks of the cost price, and no column or filter for it can be chosen', async () => {
   await page.goto('/apps/order-desk/Product');
   await settled(page);
-  const product = page.getByRole('table').locator('td[data-fixed] a').first();
+  const product = page.getByRole('table').locator('td[data-fixed="true"] a').first();
   await product.waitFor();
   await page.getByRole('button', { name: 'Choose columns' }).click();
   await page.getByRole('checkbox', { name: 'List price' }).waitFor();
@@ -72,7 +72,7 @@ test('Nothing on the pages of products speaks of the cost price, and no column o
 });
 
 test('A column kept from better days is not shown', async () => {
-  await page.evaluate(`localStorage.setItem('portico.columns.order-desk.Product', JSON.stringify({ order: ['name', 'cost_price', 'list_price'], shown: ['name', 'cost_price', 'list_price'], hidden: [] }))`);
+  await page.evaluate(`localStorage.setItem('portico.columns.order-desk.Product', JSON.stringify({ order: ['name', 'cost_price', 'list_price'], hidden: [] }))`);
   await page.goto('/apps/order-desk/Product');
   await page.getByRole('columnheader', { name: 'List price' }).waitFor();
   expect(await page.getByRole('columnheader', { name: /cost/i }).count()).toBe(0);

@@ -11,9 +11,9 @@ if (process.argv[2] === 'pg') {
 } else {
   const at = await place(); const life = await live(at);
   await must(at.url, 'POST', '/apps', { name: 'desk', title: 'Desk' }); await must(at.url, 'POST', '/apps/desk/releases', {});
-  const calls = Array.from({ length: 40 }, (_, n) => ask(at.url, 'POST', '/apps/desk/records/Item', { values: { name: `item ${n}` } }).then(a => a.status + ' ' + (a.problem.code ?? ''), (e) => 'ERR ' + e.cause));
+  const states: string[] = Array(40).fill('?'); const calls = Array.from({ length: 40 }, (_, n) => ask(at.url, 'POST', '/apps/desk/records/Item', { values: { name: `item ${n}` } }).then(a => (states[n] = a.status + ' ' + (a.problem.code ?? '')), (e) => (states[n] = 'ERR ' + e.cause)));
   await Promise.race(calls);
   const t = performance.now(); const s = life.stop().then((c) => console.log('stopped', c, performance.now() - t));
-  setTimeout(() => { console.log('late', life.output()); process.exit(); }, 25000);
+  setTimeout(() => { console.log('late', states.join(','), life.output()); process.exit(); }, 25000);
   console.log(await Promise.all(calls)); await s; process.exit();
 }

@@ -32,7 +32,7 @@ async function modern(address: string, key: string): Promise<ClientV2> {
 async function legacy(address: string, key: string): Promise<ClientV1> {
   const client = new ClientV1(info);
   // The SDK's own types disagree under exactOptionalPropertyTypes.
-  await client.connect(new TransportV1(new URL(`${portico.address}${address}`), bearer(key)) as Parameters<typeof client.connect>[0]);
+  await client.connect(new TransportV1(new URL(`${portico.address}${address}`), bearer(key)));
   return client;
 }
 async function api(method: string, where: string, body?: unknown): Promise<Record<string, unknown>> {

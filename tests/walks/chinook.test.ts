@@ -31,7 +31,8 @@ describe.runIf(there)('Chinook', () => {
   });
 
   test('obeys a policy over support_rep_id in every entrance', async () => {
-    const roles = 'format: 1\nroles:\n  sales-agent: { title: { en: Sales agent, zh: 销售专员 } }\nattributes:\n  employee: { entity: Employee, title: { en: Employee, zh: 员工 } }\n';
+    const roles =
+      'format: 1\nroles:\n  sales-agent: { title: { en: Sales agent, zh: 销售专员 } }\nattributes:\n  employee: { entity: Employee, title: { en: Employee, zh: 员工 } }\n';
     const access = [
       '@id("owner") permit (principal in Role::"owner", action, resource);',
       '@id("own-customers") permit (principal in Role::"sales-agent", action == Action::"read", resource is Customer)',
@@ -73,5 +74,8 @@ function customersOf(employee: number): number[] {
   const text = readFileSync(script, 'utf8');
   const start = text.indexOf('INSERT INTO customer');
   const insert = text.slice(start, text.indexOf(';\n', start));
-  return [...insert.matchAll(/^\s*\((\d+), .*, (\d+)\)/gm)].filter((row) => Number(row[2]) === employee).map((row) => Number(row[1])).sort((a, b) => a - b);
+  return [...insert.matchAll(/^\s*\((\d+), .*, (\d+)\)/gm)]
+    .filter((row) => Number(row[2]) === employee)
+    .map((row) => Number(row[1]))
+    .sort((a, b) => a - b);
 }

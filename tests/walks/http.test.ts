@@ -24,7 +24,10 @@ describe('problems', () => {
     expect(en.headers.get('content-type')).toContain('application/problem+json');
     expect(en.headers.get('www-authenticate')).toBe('Bearer');
     const zh = (await (await get('/api/apps', { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.5' })).json()) as Problem;
-    expect([((await en.json()) as Problem).detail, zh.detail]).toEqual(['Sign in, or send an API key as "Authorization: Bearer …".', '请先登录，或在请求头 “Authorization: Bearer …” 中提供 API 密钥。']);
+    expect([((await en.json()) as Problem).detail, zh.detail]).toEqual([
+      'Sign in, or send an API key as "Authorization: Bearer …".',
+      '请先登录，或在请求头 “Authorization: Bearer …” 中提供 API 密钥。',
+    ]);
   });
 
   test.each([
@@ -34,7 +37,9 @@ describe('problems', () => {
     const answer = await get('/api/apps', { authorization });
     expect(answer.status).toBe(status);
     expect(((await answer.json()) as Problem).code).toBe(code);
-    await expect.poll(async () => ((await (await get(`/api/audit?operation=apps.list&outcome=refused`, bearer)).json()) as { lines: { code: string }[] }).lines.map((line) => line.code)).toContain(code);
+    await expect
+      .poll(async () => ((await (await get(`/api/audit?operation=apps.list&outcome=refused`, bearer)).json()) as { lines: { code: string }[] }).lines.map((line) => line.code))
+      .toContain(code);
   });
 
   test('broken JSON, unknown addresses and methods are told as such', async () => {
@@ -60,18 +65,35 @@ describe('a browser', () => {
   test('gets a cookie scripts can not read, and can change things only from our pages', async () => {
     const browser = new Browser();
     const setup = portico.portico.started.setup;
-    const me = await portico.call({ browser }, setupComplete, { token: setup?.token ?? '', name: 'Ada', email: 'ada@example.com', password: 'correct horse battery', language: 'en' });
-    const answer = await fetch(`${portico.url}/api/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: 'ada@example.com', password: 'correct horse battery' }) });
+    const me = await portico.call({ browser }, setupComplete, {
+      token: setup?.token ?? '',
+      name: 'Ada',
+      email: 'ada@example.com',
+      password: 'correct horse battery',
+      language: 'en',
+    });
+    const answer = await fetch(`${portico.url}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: 'ada@example.com', password: 'correct horse battery' }),
+    });
     const [cookie] = answer.headers.getSetCookie();
     expect(cookie).toMatch(/HttpOnly/i);
     expect(cookie).toMatch(/SameSite=Lax/i);
     await expect(portico.call({ browser }, appsList)).resolves.toEqual({ apps: [] });
     const project = (headers: Record<string, string>) =>
-      fetch(`${portico.url}/api/projects`, { method: 'POST', headers: { 'content-type': 'application/json', cookie: browser.cookie, ...headers }, body: JSON.stringify({ name: 'p1', title: 'P' }) });
+      fetch(`${portico.url}/api/projects`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', cookie: browser.cookie, ...headers },
+        body: JSON.stringify({ name: 'p1', title: 'P' }),
+      });
     expect((await project({})).status).toBe(403);
     expect((await project({ 'x-csrf-token': me.csrf, origin: 'https://evil.example' })).status).toBe(403);
     expect((await project({ 'x-csrf-token': me.csrf })).status).toBe(200);
-    await expect(portico.call({ browser: new Browser() }, sessionSignIn, { email: 'ada@example.com', password: 'wrong' })).rejects.toMatchObject({ status: 401, problem: { code: 'auth.failed' } });
+    await expect(portico.call({ browser: new Browser() }, sessionSignIn, { email: 'ada@example.com', password: 'wrong' })).rejects.toMatchObject({
+      status: 401,
+      problem: { code: 'auth.failed' },
+    });
   });
 });
 
@@ -87,13 +109,20 @@ describe('with a certificate', () => {
   test('speaks HTTP/2 over TLS 1.3 and sets a secure cookie name', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'portico-tls-'));
     const [cert, key] = [path.join(folder, 'cert.pem'), path.join(folder, 'key.pem')];
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=localhost'], { stdio: 'ignore' });
+    execFileSync(
+      'openssl',
+      ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=localhost'],
+      { stdio: 'ignore' },
+    );
     const secure = await startTestPortico({ environment: { TLS_CERT: cert, TLS_KEY: key, PORTICO_DATA: path.join(folder, 'data') } });
     try {
       const session = connect(secure.portico.address, { rejectUnauthorized: false });
       const status = await new Promise((resolve, reject) => {
         session.once('error', reject);
-        session.request({ ':path': '/healthz' }).once('response', (headers) => resolve(headers[':status'])).end();
+        session
+          .request({ ':path': '/healthz' })
+          .once('response', (headers) => resolve(headers[':status']))
+          .end();
       });
       const socket = session.socket as unknown as { getProtocol(): string };
       expect([status, socket.getProtocol(), session.alpnProtocol]).toEqual([200, 'TLSv1.3', 'h2']);

@@ -25,7 +25,9 @@ async function overRest(key: string): Promise<{ status: number; code: string }> 
   return { status: answer.status, code: ((await answer.json()) as Problem).code };
 }
 const audited = async (code: string) => {
-  const lines = (await (await fetch(`${desk.url}/api/audit?outcome=refused&limit=100`, { headers: { authorization: `Bearer ${'key' in desk.admin ? desk.admin.key : ''}` } })).json()) as { lines: { code: string; operation: string }[] };
+  const lines = (await (
+    await fetch(`${desk.url}/api/audit?outcome=refused&limit=100`, { headers: { authorization: `Bearer ${'key' in desk.admin ? desk.admin.key : ''}` } })
+  ).json()) as { lines: { code: string; operation: string }[] };
   return lines.lines.filter((line) => line.code === code).map((line) => line.operation);
 };
 
@@ -58,7 +60,11 @@ describe('a key', () => {
     const names = (JSON.parse((await overMcp(secret)).text) as { result: { tools: { name: string }[] } }).result.tools.map((tool) => tool.name);
     expect(names).toContain('customer_find');
     expect(names).not.toContain('customer_create');
-    const write = await fetch(`${desk.url}/api/apps/order-desk/records/Customer`, { method: 'POST', headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }, body: '{"values":{}}' });
+    const write = await fetch(`${desk.url}/api/apps/order-desk/records/Customer`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      body: '{"values":{}}',
+    });
     expect([write.status, ((await write.json()) as Problem).code]).toEqual([403, 'policy.scope']);
   });
 

@@ -2,7 +2,25 @@
 import { readFileSync } from 'node:fs';
 import { Client } from '@modelcontextprotocol/client';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { agentsList, appMembersSet, appsModel, appsPlan, appsPublish, auditSearch, auditVerify, filesCommit, filesRead, keysCreate, peopleList, peopleOffboard, policyExplain, recordsExport, recordsGet, recordsList, recordsUpdate } from '@portico/contracts';
+import {
+  agentsList,
+  appMembersSet,
+  appsModel,
+  appsPlan,
+  appsPublish,
+  auditSearch,
+  auditVerify,
+  filesCommit,
+  filesRead,
+  keysCreate,
+  peopleList,
+  peopleOffboard,
+  policyExplain,
+  recordsExport,
+  recordsGet,
+  recordsList,
+  recordsUpdate,
+} from '@portico/contracts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { subjectsFor } from '../../server/identity/index.ts';
@@ -68,8 +86,14 @@ async function overSql(principal: string, entity: string): Promise<string[]> {
     const grant = grantFor({ app, subjects, action: 'read', entity });
     if (grant?.condition.kind !== 'sql') throw new Error('a condition was expected');
     const { sql: text, parameters } = grant.condition;
-    const parts = text.replaceAll('{alias}', 'r').replaceAll('{schema}', `"${app.schema}"`).split(/\$(\d+)/);
-    const condition = sql.join(parts.map((part, index) => (index % 2 === 0 ? sql.raw(part) : sql`${parameters[Number(part) - 1]}`)), sql``);
+    const parts = text
+      .replaceAll('{alias}', 'r')
+      .replaceAll('{schema}', `"${app.schema}"`)
+      .split(/\$(\d+)/);
+    const condition = sql.join(
+      parts.map((part, index) => (index % 2 === 0 ? sql.raw(part) : sql`${parameters[Number(part) - 1]}`)),
+      sql``,
+    );
     const table = entity === 'Order' ? 'sales_order' : entity.toLowerCase();
     const { rows } = await sql<{ id: number }>`SELECT r.id FROM ${sql.id(app.schema, table)} r WHERE ${condition}`.execute(tx);
     return rows.map((row) => String(row.id)).sort();
@@ -78,8 +102,13 @@ async function overSql(principal: string, entity: string): Promise<string[]> {
 
 /** What the seed file says, without any of our code: the customers Lin Wei looks after. */
 function bySeed(): string[] {
-  const lines = readFileSync(new URL('../../examples/order-desk/data/Customer.csv', import.meta.url), 'utf8').trim().split('\n');
-  return lines.filter((line) => line.includes(',@lin-wei,')).map((line) => line.split(',')[0] ?? '').sort();
+  const lines = readFileSync(new URL('../../examples/order-desk/data/Customer.csv', import.meta.url), 'utf8')
+    .trim()
+    .split('\n');
+  return lines
+    .filter((line) => line.includes(',@lin-wei,'))
+    .map((line) => line.split(',')[0] ?? '')
+    .sort();
 }
 
 describe('a sales agent', () => {
@@ -108,7 +137,11 @@ describe('a sales agent', () => {
     expect(String(await desk.call(lin, recordsExport, { app: 'order-desk', entity: 'Product' }))).not.toContain('cost_price');
     for (const asked of [{ filter: { cost_price: { gt: 1 } } }, { sort: ['cost_price'] }, { fields: ['cost_price'] }]) {
       const hidden = desk.call(lin, recordsList, { app: 'order-desk', entity: 'Product', ...asked });
-      const unknown = desk.call(lin, recordsList, JSON.parse(JSON.stringify({ app: 'order-desk', entity: 'Product', ...asked }).replaceAll('cost_price', 'no_such')) as Record<string, unknown>);
+      const unknown = desk.call(
+        lin,
+        recordsList,
+        JSON.parse(JSON.stringify({ app: 'order-desk', entity: 'Product', ...asked }).replaceAll('cost_price', 'no_such')) as Record<string, unknown>,
+      );
       const [one, other] = await Promise.all([hidden.catch((error: unknown) => error as Refused), unknown.catch((error: unknown) => error as Refused)]);
       expect((one as Refused).problem.code).toBe((other as Refused).problem.code);
     }
@@ -147,7 +180,11 @@ describe('a sales agent', () => {
 describe('special cases', () => {
   test('a field marked secret is there for people and not for anything that ends in a model', async () => {
     const file = await desk.call(desk.admin, filesRead, { app: 'order-desk', path: 'entities/Customer.yaml' });
-    await desk.call(desk.admin, filesCommit, { app: 'order-desk', message: 'Phones are secret', files: { 'entities/Customer.yaml': file.content.replace('phone: { type: text,', 'phone: { type: text, sensitivity: secret,') } });
+    await desk.call(desk.admin, filesCommit, {
+      app: 'order-desk',
+      message: 'Phones are secret',
+      files: { 'entities/Customer.yaml': file.content.replace('phone: { type: text,', 'phone: { type: text, sensitivity: secret,') },
+    });
     const { steps } = await desk.call(desk.admin, appsPlan, { app: 'order-desk' });
     await desk.call(desk.admin, appsPublish, { app: 'order-desk', confirm: steps.map((step) => step.id) });
     const seen = async (caller: Caller) => Object.keys((await desk.call(caller, recordsList, { app: 'order-desk', entity: 'Customer', limit: 1 })).records[0]?.values ?? {});
@@ -175,10 +212,15 @@ describe('special cases', () => {
 
   test('an agent whose owner left is out at once, and the audit says so and verifies', async () => {
     await desk.call(desk.admin, peopleOffboard, { id: linId });
-    await expect(desk.call({ key: assistantKey }, recordsList, { app: 'order-desk', entity: 'Customer' })).rejects.toMatchObject({ status: 401, problem: { code: 'auth.invalid' } });
+    await expect(desk.call({ key: assistantKey }, recordsList, { app: 'order-desk', entity: 'Customer' })).rejects.toMatchObject({
+      status: 401,
+      problem: { code: 'auth.invalid' },
+    });
     await expect(overMcp(assistantKey, (client) => client.listTools())).rejects.toThrow();
     await expect(desk.call(lin, recordsList, { app: 'order-desk', entity: 'Customer' })).rejects.toMatchObject({ status: 401 });
-    await expect.poll(async () => (await desk.call(desk.admin, auditSearch, { outcome: 'refused', operation: 'records.list' })).lines.some((line) => line.code === 'auth.invalid')).toBe(true);
+    await expect
+      .poll(async () => (await desk.call(desk.admin, auditSearch, { outcome: 'refused', operation: 'records.list' })).lines.some((line) => line.code === 'auth.invalid'))
+      .toBe(true);
     expect(await desk.call(desk.admin, auditVerify)).toMatchObject({ ok: true, findings: [] });
   });
 });

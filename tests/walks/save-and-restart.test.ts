@@ -19,13 +19,21 @@ test('a person saves a page: commit, fact and audit line together, and git shows
   const clone = mkdtempSync(path.join(tmpdir(), 'portico-clone-'));
   try {
     const browser = new Browser();
-    const me = await portico.call({ browser }, setupComplete, { token: portico.portico.started.setup?.token ?? '', name: 'Ada Lovelace', email: 'ada@example.com', password: 'correct horse battery', language: 'en' });
+    const me = await portico.call({ browser }, setupComplete, {
+      token: portico.portico.started.setup?.token ?? '',
+      name: 'Ada Lovelace',
+      email: 'ada@example.com',
+      password: 'correct horse battery',
+      language: 'en',
+    });
     browser.csrf = me.csrf;
     await portico.call({ browser }, appsCreate, { name: 'desk', title: 'Desk' });
     const page = '{"title":"Home"}\n';
     const saved = await portico.call({ browser }, filesCommit, { app: 'desk', message: 'Add a home page', files: { 'pages/home.page.json': page } });
     expect((await portico.call({ browser }, filesRead, { app: 'desk', path: 'pages/home.page.json' })).content).toBe(page);
-    expect((await portico.call({ browser }, filesHistory, { app: 'desk', limit: 1 })).commits).toMatchObject([{ id: saved.commit, by: 'Ada Lovelace', paths: ['pages/home.page.json'] }]);
+    expect((await portico.call({ browser }, filesHistory, { app: 'desk', limit: 1 })).commits).toMatchObject([
+      { id: saved.commit, by: 'Ada Lovelace', paths: ['pages/home.page.json'] },
+    ]);
 
     const told = async () => (await portico.call(portico.admin, auditSearch, { operation: 'files.commit' })).lines.map((line) => line.outcome);
     await expect.poll(told).toEqual(['done', 'begun']);
@@ -61,13 +69,17 @@ test.skipIf(process.env['PORTICO_TEST_DATABASE_URL'] !== undefined)(
       const at = kernel.clock.now();
       const principal = await first.platform.identity.authenticate({ bearer: adminKey });
       if (!principal) throw new Error('the key is known');
-      await kernel.database.bound(tenant, (tx) => insertJob(tx, { id: kernel.clock.id(), tenant, kind: 'samples.install', title: { en: 'Sample', zh: '示例' }, data: {}, principal, due: at, at }));
+      await kernel.database.bound(tenant, (tx) =>
+        insertJob(tx, { id: kernel.clock.id(), tenant, kind: 'samples.install', title: { en: 'Sample', zh: '示例' }, data: {}, principal, due: at, at }),
+      );
       await first.stop();
 
       const second = await startPortico({ config: readConfig(settings), quiet: true });
       const ask = async (address: string) => (await fetch(`${second.address}${address}`, { headers: { authorization: `Bearer ${adminKey}` } })).json();
-      await expect.poll(async () => ((await ask(`/api${jobsList.http.path}`)) as { jobs: { status: string }[] }).jobs.map((job) => job.status), { timeout: 60_000 }).toEqual(['done']);
-      expect((await ask('/api/apps')) as unknown).toMatchObject({ apps: [{ name: 'order-desk', sample: true }] });
+      await expect
+        .poll(async () => ((await ask(`/api${jobsList.http.path}`)) as { jobs: { status: string }[] }).jobs.map((job) => job.status), { timeout: 60_000 })
+        .toEqual(['done']);
+      expect(await ask('/api/apps')).toMatchObject({ apps: [{ name: 'order-desk', sample: true }] });
       await second.stop();
     } finally {
       rmSync(folder, { recursive: true, force: true });

@@ -17,7 +17,7 @@ export function AgentsPage() {
   const [creating, setCreating] = useState(false);
   const agents = usePagesOf('agents.list', { limit: 100 }, (page) => page.agents);
   const update = useChange('agents.update', { stale: ['agents.list'] });
-  const toKey = (agent: Agent) => void navigate({ to: `/console/keys?for=${agent.id}` as string });
+  const toKey = (agent: Agent) => void navigate({ to: `/console/keys?for=${agent.id}` });
   function turn(agent: Agent, status: Agent['status']): void {
     update.mutate(
       { id: agent.id, status },
@@ -48,14 +48,22 @@ export function AgentsPage() {
     { key: 'owner', title: t('agents.owner'), render: (agent) => (agent.owner.active ? agent.owner.name : `${agent.owner.name} (${t('agents.ownerLeft')})`) },
     { key: 'acts', title: t('agents.acts'), render: (agent) => t(agent.onBehalfOfOwner ? 'agents.onBehalf' : 'agents.alone') },
     { key: 'status', title: t('agents.status'), render: (agent) => <Tag colour={agent.status === 'active' ? 'green' : 'neutral'}>{t(`agents.${agent.status}`)}</Tag> },
-    { key: 'seen', title: t('agents.seen'), render: (agent) => (agent.lastSeen ? formatAgo(agent.lastSeen, language, agents.at) : <span className={css['muted']}>{t('people.never')}</span>) },
+    {
+      key: 'seen',
+      title: t('agents.seen'),
+      render: (agent) => (agent.lastSeen ? formatAgo(agent.lastSeen, language, agents.at) : <span className={css['muted']}>{t('people.never')}</span>),
+    },
   ];
   const create = (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>
       {t('agents.create')}
     </Button>
   );
-  const instead = agents.error ? <Failure failing={problemOf(agents.error)} onRetry={agents.again} /> : <State icon={<RobotOutlined />} title={t('agents.none')} words={t('agents.noneWords')} action={create} />;
+  const instead = agents.error ? (
+    <Failure failing={problemOf(agents.error)} onRetry={agents.again} />
+  ) : (
+    <State icon={<RobotOutlined />} title={t('agents.none')} words={t('agents.noneWords')} action={create} />
+  );
   return (
     <div className={css['part']}>
       <div className={css['head']}>
@@ -70,8 +78,21 @@ export function AgentsPage() {
         onMore={agents.more}
         actions={[
           { key: 'key', title: t('agents.key'), icon: <KeyOutlined />, allowed: (agent) => agent.status === 'active', run: toKey },
-          { key: 'disable', title: t('agents.disable'), icon: <StopOutlined />, shortcut: 'Delete', allowed: (agent) => agent.status === 'active', run: (agent) => turn(agent, 'disabled') },
-          { key: 'enable', title: t('agents.enable'), icon: <CheckCircleOutlined />, allowed: (agent) => agent.status === 'disabled' && agent.owner.active, run: (agent) => turn(agent, 'active') },
+          {
+            key: 'disable',
+            title: t('agents.disable'),
+            icon: <StopOutlined />,
+            shortcut: 'Delete',
+            allowed: (agent) => agent.status === 'active',
+            run: (agent) => turn(agent, 'disabled'),
+          },
+          {
+            key: 'enable',
+            title: t('agents.enable'),
+            icon: <CheckCircleOutlined />,
+            allowed: (agent) => agent.status === 'disabled' && agent.owner.active,
+            run: (agent) => turn(agent, 'active'),
+          },
         ]}
         {...((agents.error !== undefined || agents.rows?.length === 0) && { instead })}
       />
@@ -95,12 +116,26 @@ function CreateAgent({ onClose, onKey }: { onClose: () => void; onKey: (agent: A
   const ready = values.name.trim() !== '';
   const go = () => ready && create.mutate({ ...values, name: values.name.trim(), description: values.description.trim() });
   return (
-    <Modal open title={t('agents.create')} okText={t('agents.create')} cancelText={t('action.cancel')} okButtonProps={{ disabled: !ready, loading: create.isPending }} onOk={go} onCancel={onClose}>
+    <Modal
+      open
+      title={t('agents.create')}
+      okText={t('agents.create')}
+      cancelText={t('action.cancel')}
+      okButtonProps={{ disabled: !ready, loading: create.isPending }}
+      onOk={go}
+      onCancel={onClose}
+    >
       <Labelled id="agent-name" label={t('agents.name')}>
         <Input id="agent-name" autoFocus maxLength={100} value={values.name} onChange={(event) => setValues({ ...values, name: event.target.value })} onPressEnter={go} />
       </Labelled>
       <Labelled id="agent-description" label={t('agents.description')}>
-        <Input.TextArea id="agent-description" autoSize={{ minRows: 2, maxRows: 5 }} maxLength={500} value={values.description} onChange={(event) => setValues({ ...values, description: event.target.value })} />
+        <Input.TextArea
+          id="agent-description"
+          autoSize={{ minRows: 2, maxRows: 5 }}
+          maxLength={500}
+          value={values.description}
+          onChange={(event) => setValues({ ...values, description: event.target.value })}
+        />
       </Labelled>
       <fieldset className={css['choices']}>
         <legend>{t('agents.acts')}</legend>

@@ -1,9 +1,9 @@
 import { Button, Drawer } from 'antd';
 import { useCall } from '../client/index.ts';
 import { CopyButton, formatNumber, useText } from '../kit/index.ts';
-import { OutcomeWords, Who } from './audit-page.tsx';
 import css from './audit-page.module.css';
 import { type Line, otherHalf } from './audit-search.ts';
+import { OutcomeWords, Who } from './audit-words.tsx';
 import frame from './console.module.css';
 
 /** Everything of one line: both halves of the call, details, place in the chain. */
@@ -54,7 +54,8 @@ export function AuditDetail({ line, known, onClose, onTrace }: { line: Line; kno
             <li key={half.id} data-this={half.id === line.id}>
               <strong>{t(`audit.phases.${half.phase}`)}</strong>
               <div className={frame['row']}>
-                <OutcomeWords line={half} /> <span className={frame['muted']}>{half.duration !== null && t('audit.ms', { number: formatNumber(half.duration, language, { min: 0, max: 1 }) })}</span>
+                <OutcomeWords line={half} />{' '}
+                <span className={frame['muted']}>{half.duration !== null && t('audit.ms', { number: formatNumber(half.duration, language, { min: 0, max: 1 }) })}</span>
               </div>
             </li>
           ))}

@@ -1,19 +1,18 @@
-import { CheckCircleFilled, ClockCircleFilled, CloseCircleFilled, DownloadOutlined, FlagOutlined, SafetyCertificateOutlined, StopFilled } from '@ant-design/icons';
+import { DownloadOutlined, FlagOutlined, SafetyCertificateOutlined } from '@ant-design/icons';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, DatePicker, Input, Select } from 'antd';
 import dayjs from 'dayjs';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { addressOf, problemOf, useCall, useChange } from '../client/index.ts';
 import { type Column, Failure, formatDateTime, formatNumber, State, Table, useText, useToast } from '../kit/index.ts';
 import { AuditDetail } from './audit-detail.tsx';
 import css from './audit-page.module.css';
 import { type Filters, isFiltered, type Line, type Outcome, outcomes, queryOf, readFilters } from './audit-search.ts';
 import { AuditVerify } from './audit-verify.tsx';
+import { OutcomeWords, Who } from './audit-words.tsx';
 import frame from './console.module.css';
 import { usePagesOf } from './pages-of.ts';
 import { saveFile } from './save-file.ts';
-
-const icons: Readonly<Record<Outcome, ReactNode>> = { done: <CheckCircleFilled />, refused: <StopFilled />, failed: <CloseCircleFilled />, begun: <ClockCircleFilled /> };
 
 /** Who did what: filters in the address, every line with its chain. */
 export function AuditPage() {
@@ -31,8 +30,8 @@ export function AuditPage() {
       toast.done(t('audit.checkpointDone'));
     },
   });
-  const go = (more: Filters) => void navigate({ to: '.', search: { ...filters, ...more } as never, replace: true });
-  const clear = () => void navigate({ to: '.', search: {} as never, replace: true });
+  const go = (more: Filters) => void navigate({ to: '.', search: { ...filters, ...more }, replace: true });
+  const clear = () => void navigate({ to: '.', search: {}, replace: true });
   const columns: Column<Line>[] = [
     { key: 'at', title: t('audit.at'), fixed: true, width: 150, render: (line) => <time title={line.at}>{formatDateTime(line.at, language)}</time> },
     { key: 'who', title: t('audit.principal'), width: 150, render: (line) => <Who line={line} /> },
@@ -40,7 +39,12 @@ export function AuditPage() {
     { key: 'app', title: t('audit.app'), render: (line) => line.app },
     { key: 'target', title: t('audit.target'), render: (line) => line.target && <code>{line.target}</code> },
     { key: 'outcome', title: t('audit.outcome'), render: (line) => <OutcomeWords line={line} /> },
-    { key: 'took', title: t('audit.took'), align: 'right', render: (line) => line.duration !== null && t('audit.ms', { number: formatNumber(line.duration, language, { min: 0, max: 1 }) }) },
+    {
+      key: 'took',
+      title: t('audit.took'),
+      align: 'right',
+      render: (line) => line.duration !== null && t('audit.ms', { number: formatNumber(line.duration, language, { min: 0, max: 1 }) }),
+    },
   ];
   const instead = found.error ? (
     <Failure failing={problemOf(found.error)} onRetry={found.again} />
@@ -74,8 +78,22 @@ export function AuditPage() {
         />
         <Typed key={`p${filters.principal}`} label={t('audit.principal')} value={filters.principal} onChange={(principal) => go({ principal })} />
         <Typed key={`o${filters.operation}`} label={t('audit.operation')} value={filters.operation} onChange={(operation) => go({ operation })} />
-        <Select aria-label={t('audit.app')} allowClear placeholder={t('audit.app')} value={filters.app} onChange={(app?: string) => go({ app })} options={(apps.data?.apps ?? []).map((app) => ({ value: app.name, label: app.name }))} />
-        <Select aria-label={t('audit.outcome')} allowClear placeholder={t('audit.outcome')} value={filters.outcome} onChange={(outcome?: Outcome) => go({ outcome })} options={outcomes.map((outcome) => ({ value: outcome, label: t(`audit.${outcome}`) }))} />
+        <Select
+          aria-label={t('audit.app')}
+          allowClear
+          placeholder={t('audit.app')}
+          value={filters.app}
+          onChange={(app?: string) => go({ app })}
+          options={(apps.data?.apps ?? []).map((app) => ({ value: app.name, label: app.name }))}
+        />
+        <Select
+          aria-label={t('audit.outcome')}
+          allowClear
+          placeholder={t('audit.outcome')}
+          value={filters.outcome}
+          onChange={(outcome?: Outcome) => go({ outcome })}
+          options={outcomes.map((outcome) => ({ value: outcome, label: t(`audit.${outcome}`) }))}
+        />
         <Typed key={`t${filters.text}`} label={t('audit.text')} value={filters.text} onChange={(text) => go({ text })} />
         {isFiltered(filters) && (
           <Button type="text" onClick={clear}>
@@ -99,7 +117,7 @@ export function AuditPage() {
           onClose={() => setOpen(undefined)}
           onTrace={(trace) => {
             setOpen(undefined);
-            void navigate({ to: '.', search: { text: trace } as never });
+            void navigate({ to: '.', search: { text: trace } });
           }}
         />
       )}
@@ -114,24 +132,15 @@ function Typed({ label, value, onChange }: { label: string; value: string | unde
   const done = () => {
     if (text.trim() !== (value ?? '')) onChange(text.trim() || undefined);
   };
-  return <Input aria-label={label} placeholder={label} allowClear value={text} onChange={(event) => (event.type === 'click' && event.target.value === '' ? onChange(undefined) : setText(event.target.value))} onBlur={done} onPressEnter={done} />;
-}
-
-export function Who({ line }: { line: Line }) {
-  const { t } = useText();
   return (
-    <>
-      {line.principal.name || line.principal.kind}
-      {line.principal.onBehalfOf !== null && <span className={frame['small']}>{`${t('audit.behalf')} ${line.principal.onBehalfOf}`}</span>}
-    </>
-  );
-}
-
-export function OutcomeWords({ line }: { line: Line }) {
-  const { t } = useText();
-  return (
-    <span className={css['outcome']} data-outcome={line.outcome}>
-      {icons[line.outcome]} <span>{t(`audit.${line.outcome}`)}</span> {line.code !== null && <code>{line.code}</code>}
-    </span>
+    <Input
+      aria-label={label}
+      placeholder={label}
+      allowClear
+      value={text}
+      onChange={(event) => (event.type === 'click' && event.target.value === '' ? onChange(undefined) : setText(event.target.value))}
+      onBlur={done}
+      onPressEnter={done}
+    />
   );
 }

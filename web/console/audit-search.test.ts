@@ -2,12 +2,30 @@ import { expect, test } from 'vitest';
 import { isFiltered, type Line, otherHalf, queryOf, readFilters } from './audit-search.ts';
 
 const line = (id: string, more: Partial<Line>): Line => ({
-  id, at: '', writer: 'w', seq: 1, phase: 'single', operation: 'people.list', principal: { kind: 'person', id: 'p', name: 'Ada', onBehalfOf: null },
-  app: null, target: null, outcome: 'done', code: null, trace: 't', duration: 1, detail: {}, hash: null, ...more,
+  id,
+  at: '',
+  writer: 'w',
+  seq: 1,
+  phase: 'single',
+  operation: 'people.list',
+  principal: { kind: 'person', id: 'p', name: 'Ada', onBehalfOf: null },
+  app: null,
+  target: null,
+  outcome: 'done',
+  code: null,
+  trace: 't',
+  duration: 1,
+  detail: {},
+  hash: null,
+  ...more,
 });
 
 test('an address is read, nonsense is left out', () => {
-  expect(readFilters({ principal: 'ada', text: 7, from: '2026-11-01T00:00:00Z', to: 'soon', outcome: 'maybe', other: 1, app: '' })).toEqual({ principal: 'ada', text: '7', from: '2026-11-01T00:00:00Z' });
+  expect(readFilters({ principal: 'ada', text: 7, from: '2026-11-01T00:00:00Z', to: 'soon', outcome: 'maybe', other: 1, app: '' })).toEqual({
+    principal: 'ada',
+    text: '7',
+    from: '2026-11-01T00:00:00Z',
+  });
   expect(readFilters({ outcome: 'refused' })).toEqual({ outcome: 'refused' });
   expect(queryOf({ app: 'desk' })).toEqual({ app: 'desk', limit: 100 });
   expect([isFiltered({}), isFiltered({ app: 'x' })]).toEqual([false, true]);

@@ -20,7 +20,7 @@ export function ConsolePage() {
       <SectionNav label={t('console.parts')}>
         {parts.map((one) => (
           <li key={one.key}>
-            <Link to={`/console/${one.path}` as string} activeOptions={{ includeSearch: false }}>
+            <Link to={`/console/${one.path}`} activeOptions={{ includeSearch: false }}>
               {t(`console.${one.key}`)}
             </Link>
           </li>
@@ -48,5 +48,5 @@ export function ConsolePage() {
 export function ConsoleStart() {
   const session = useSession();
   const first = session && partsFor(session)[0];
-  return first ? <Navigate to={`/console/${first.path}` as string} replace /> : null;
+  return first ? <Navigate to={`/console/${first.path}`} replace /> : null;
 }

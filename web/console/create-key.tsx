@@ -51,7 +51,12 @@ export function CreateKey({ agent, onClose }: { agent?: string | undefined; onCl
       </Labelled>
       <Scopes choice={choice} onChange={setChoice} />
       <Labelled id="key-days" label={t('key.days')}>
-        <Select id="key-days" value={days} onChange={setDays} options={[...[7, 30, 90, 365].map((count) => ({ value: count, label: t('key.daysCount', { count }) })), { value: 0, label: t('key.forever') }]} />
+        <Select
+          id="key-days"
+          value={days}
+          onChange={setDays}
+          options={[...[7, 30, 90, 365].map((count) => ({ value: count, label: t('key.daysCount', { count }) })), { value: 0, label: t('key.forever') }]}
+        />
       </Labelled>
       {create.isError && <Alert type="error" showIcon title={problemOf(create.error).detail} />}
     </Modal>

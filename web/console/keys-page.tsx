@@ -45,7 +45,11 @@ export function KeysPage() {
       {t('key.create')}
     </Button>
   );
-  const instead = keys.error ? <Failure failing={problemOf(keys.error)} onRetry={keys.again} /> : <State icon={<KeyOutlined />} title={t('key.none')} words={t('key.noneWords')} action={create} />;
+  const instead = keys.error ? (
+    <Failure failing={problemOf(keys.error)} onRetry={keys.again} />
+  ) : (
+    <State icon={<KeyOutlined />} title={t('key.none')} words={t('key.noneWords')} action={create} />
+  );
   return (
     <div className={css['part']}>
       <div className={css['head']}>

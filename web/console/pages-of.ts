@@ -8,12 +8,12 @@ export function usePagesOf<N extends Paged, R>(name: N, input: CallInput<N>, row
   const found = useInfiniteQuery({
     queryKey: [name, 'pages', input],
     initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => call(name, { ...input, ...(pageParam !== undefined && { cursor: pageParam }) } as CallInput<N>, { signal }),
+    queryFn: ({ pageParam, signal }) => call(name, { ...input, ...(pageParam !== undefined && { cursor: pageParam }) }, { signal }),
     getNextPageParam: (last: CallOutput<N>) => (last as { next: string | null }).next ?? undefined,
     placeholderData: (last) => last,
   });
   return {
-    rows: found.data?.pages.flatMap((page) => rowsOf(page as CallOutput<N>)),
+    rows: found.data?.pages.flatMap((page) => rowsOf(page)),
     error: found.isError ? found.error : undefined,
     again: () => void found.refetch(),
     more: found.hasNextPage && !found.isFetchingNextPage ? () => void found.fetchNextPage() : undefined,

@@ -23,11 +23,11 @@ export function PeoplePage() {
   const close = () => setDialog(undefined);
   useEffect(() => {
     const timer = setTimeout(() => {
-      if ((search.q ?? '') !== text.trim()) void navigate({ to: '.', search: { ...search, q: text.trim() || undefined } as never, replace: true });
+      if ((search.q ?? '') !== text.trim()) void navigate({ to: '.', search: { ...search, q: text.trim() || undefined }, replace: true });
     }, 250);
     return () => clearTimeout(timer);
   }, [text, search, navigate]);
-  const people = usePagesOf('people.list', { ...(search.q && { search: String(search.q) }), ...(search.status && { status: search.status }), limit: 100 }, (page) => page.people);
+  const people = usePagesOf('people.list', { ...(search.q && { search: search.q }), ...(search.status && { status: search.status }), limit: 100 }, (page) => page.people);
   const invite = (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setDialog({ kind: 'invite' })}>
       {t('people.invite')}
@@ -47,24 +47,48 @@ export function PeoplePage() {
       ),
     },
     { key: 'email', title: t('people.email'), render: (person) => person.email },
-    { key: 'roles', title: t('people.roles'), render: (person) => (person.roles.length === 0 ? <span className={css['muted']}>{t('role.member')}</span> : person.roles.map((role) => t(`role.${role}` as 'role.member', { defaultValue: role })).join(', ')) },
+    {
+      key: 'roles',
+      title: t('people.roles'),
+      render: (person) =>
+        person.roles.length === 0 ? (
+          <span className={css['muted']}>{t('role.member')}</span>
+        ) : (
+          person.roles.map((role) => t(`role.${role}` as 'role.member', { defaultValue: role })).join(', ')
+        ),
+    },
     { key: 'status', title: t('people.status'), render: (person) => <Tag colour={colours[person.status]}>{t(`people.${person.status}`)}</Tag> },
     { key: 'factor', title: t('people.factor'), render: (person) => t(person.secondFactor ? 'people.factorOn' : 'people.factorOff') },
-    { key: 'seen', title: t('people.seen'), render: (person) => (person.lastSeen ? formatAgo(person.lastSeen, language, people.at) : <span className={css['muted']}>{t('people.never')}</span>) },
+    {
+      key: 'seen',
+      title: t('people.seen'),
+      render: (person) => (person.lastSeen ? formatAgo(person.lastSeen, language, people.at) : <span className={css['muted']}>{t('people.never')}</span>),
+    },
   ];
   const here = (person: Person) => person.status !== 'offboarded';
-  const instead = people.error ? <Failure failing={problemOf(people.error)} onRetry={people.again} /> : <State title={t('people.none')} words={t('people.noneWords')} action={invite} />;
+  const instead = people.error ? (
+    <Failure failing={problemOf(people.error)} onRetry={people.again} />
+  ) : (
+    <State title={t('people.none')} words={t('people.noneWords')} action={invite} />
+  );
   return (
     <div className={css['part']}>
       <div className={css['head']}>
         <p>{t('people.words')}</p>
         <div className={css['tools']}>
-          <Input.Search allowClear value={text} placeholder={t('people.search')} aria-label={t('people.search')} onChange={(event) => setText(event.target.value)} style={{ width: 240 }} />
+          <Input.Search
+            allowClear
+            value={text}
+            placeholder={t('people.search')}
+            aria-label={t('people.search')}
+            onChange={(event) => setText(event.target.value)}
+            style={{ width: 240 }}
+          />
           <Select
             aria-label={t('people.status')}
             value={search.status ?? ''}
             popupMatchSelectWidth={false}
-            onChange={(status) => void navigate({ to: '.', search: { ...search, status: status || undefined } as never, replace: true })}
+            onChange={(status) => void navigate({ to: '.', search: { ...search, status: status || undefined }, replace: true })}
             options={[{ value: '' as const, label: t('people.any') }, ...statuses.map((status) => ({ value: status, label: t(`people.${status}`) }))]}
           />
           {invite}

@@ -43,7 +43,15 @@ export function InvitePerson({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <Modal open title={t('people.invite')} okText={t('people.inviteGo')} cancelText={t('action.cancel')} okButtonProps={{ disabled: !ready, loading: invite.isPending }} onOk={go} onCancel={onClose}>
+    <Modal
+      open
+      title={t('people.invite')}
+      okText={t('people.inviteGo')}
+      cancelText={t('action.cancel')}
+      okButtonProps={{ disabled: !ready, loading: invite.isPending }}
+      onOk={go}
+      onCancel={onClose}
+    >
       <Labelled id="invite-name" label={t('people.name')}>
         <Input id="invite-name" autoFocus maxLength={100} value={values.name} onChange={(event) => setValues({ ...values, name: event.target.value })} />
       </Labelled>
@@ -102,7 +110,15 @@ export function ResetPerson({ person, onClose }: { person: Person; onClose: () =
     );
   }
   return (
-    <Modal open title={title} okText={t('people.resetGo')} cancelText={t('action.cancel')} okButtonProps={{ loading: reset.isPending }} onOk={() => reset.mutate({ id: person.id, removeSecondFactor: factor })} onCancel={onClose}>
+    <Modal
+      open
+      title={title}
+      okText={t('people.resetGo')}
+      cancelText={t('action.cancel')}
+      okButtonProps={{ loading: reset.isPending }}
+      onOk={() => reset.mutate({ id: person.id, removeSecondFactor: factor })}
+      onCancel={onClose}
+    >
       <p>{t('people.resetWords')}</p>
       {person.secondFactor && (
         <Checkbox checked={factor} onChange={(event) => setFactor(event.target.checked)}>
@@ -144,7 +160,11 @@ export function OffboardPerson({ person, onClose }: { person: Person; onClose: (
         <ul className={css['ends']}>
           <li>{t('people.offboardSessions')}</li>
           <li>{t('people.offboardKeys')}</li>
-          {owned && <li>{owned.length === 0 ? t('people.offboardAgents_none') : t('people.offboardAgents', { count: owned.length, names: owned.map((agent) => agent.name).join(', ') })}</li>}
+          {owned && (
+            <li>
+              {owned.length === 0 ? t('people.offboardAgents_none') : t('people.offboardAgents', { count: owned.length, names: owned.map((agent) => agent.name).join(', ') })}
+            </li>
+          )}
         </ul>
       )}
       <p className={css['muted']}>{t('people.offboardKept')}</p>

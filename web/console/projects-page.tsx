@@ -30,7 +30,12 @@ export function ProjectsPage() {
       ),
     },
     { key: 'sensitivity', title: t('projects.sensitivity'), render: (project) => t(`projects.level.${project.sensitivity}`) },
-    { key: 'members', title: t('projects.members'), render: (project) => project.members.map((member) => `${member.name} (${t(`role.${member.role}`)})`).join(', ') || <span className={css['muted']}>{t('projects.noMembers')}</span> },
+    {
+      key: 'members',
+      title: t('projects.members'),
+      render: (project) =>
+        project.members.map((member) => `${member.name} (${t(`role.${member.role}`)})`).join(', ') || <span className={css['muted']}>{t('projects.noMembers')}</span>,
+    },
     { key: 'created', title: t('projects.created'), render: (project) => formatDate(project.createdAt, language) },
   ];
   const create = (
@@ -38,14 +43,25 @@ export function ProjectsPage() {
       {t('projects.create')}
     </Button>
   );
-  const instead = projects.isError ? <Failure failing={problemOf(projects.error)} onRetry={() => void projects.refetch()} /> : <State title={t('projects.none')} words={t('projects.words')} action={create} />;
+  const instead = projects.isError ? (
+    <Failure failing={problemOf(projects.error)} onRetry={() => void projects.refetch()} />
+  ) : (
+    <State title={t('projects.none')} words={t('projects.words')} action={create} />
+  );
   return (
     <div className={css['part']}>
       <div className={css['head']}>
         <p>{t('projects.words')}</p>
         {create}
       </div>
-      <Table label={t('console.projects')} columns={columns} rows={projects.isError ? [] : projects.data?.projects} rowKey={(project) => project.name} onOpen={(project) => setOpen(project.name)} {...((projects.isError || projects.data?.projects.length === 0) && { instead })} />
+      <Table
+        label={t('console.projects')}
+        columns={columns}
+        rows={projects.isError ? [] : projects.data?.projects}
+        rowKey={(project) => project.name}
+        onOpen={(project) => setOpen(project.name)}
+        {...((projects.isError || projects.data?.projects.length === 0) && { instead })}
+      />
       {creating && (
         <CreateProject
           onClose={() => setCreating(false)}
@@ -67,7 +83,15 @@ function CreateProject({ onClose, onDone }: { onClose: () => void; onDone: (proj
   const good = /^[a-z][a-z0-9-]{0,39}$/.test(values.name);
   const ready = good && values.title.trim() !== '';
   return (
-    <Modal open title={t('projects.create')} okText={t('projects.create')} cancelText={t('action.cancel')} okButtonProps={{ disabled: !ready, loading: create.isPending }} onOk={() => create.mutate({ ...values, title: values.title.trim() })} onCancel={onClose}>
+    <Modal
+      open
+      title={t('projects.create')}
+      okText={t('projects.create')}
+      cancelText={t('action.cancel')}
+      okButtonProps={{ disabled: !ready, loading: create.isPending }}
+      onOk={() => create.mutate({ ...values, title: values.title.trim() })}
+      onCancel={onClose}
+    >
       <Labelled id="project-title" label={t('projects.title')}>
         <Input id="project-title" autoFocus maxLength={100} value={values.title} onChange={(event) => setValues({ ...values, title: event.target.value })} />
       </Labelled>
@@ -75,7 +99,12 @@ function CreateProject({ onClose, onDone }: { onClose: () => void; onDone: (proj
         <Input id="project-name" maxLength={40} value={values.name} onChange={(event) => setValues({ ...values, name: event.target.value })} />
       </Labelled>
       <Labelled id="project-level" label={t('projects.sensitivity')}>
-        <Select id="project-level" value={values.sensitivity} onChange={(sensitivity) => setValues({ ...values, sensitivity })} options={levels.map((level) => ({ value: level, label: t(`projects.level.${level}`) }))} />
+        <Select
+          id="project-level"
+          value={values.sensitivity}
+          onChange={(sensitivity) => setValues({ ...values, sensitivity })}
+          options={levels.map((level) => ({ value: level, label: t(`projects.level.${level}`) }))}
+        />
       </Labelled>
       {create.isError && <Alert type="error" showIcon title={problemOf(create.error).detail} />}
     </Modal>
@@ -91,11 +120,28 @@ function ProjectMembers({ project, onClose }: { project: Project; onClose: () =>
   const give = (member: string, role: ProjectRole) => set.mutate({ project: project.name, member, role }, failed);
   const roleOptions = projectRoles.map((role) => ({ value: role, label: t(`role.${role}`), title: t(`projects.roleWords.${role}`) }));
   function remove(member: Project['members'][number]): void {
-    set.mutate({ project: project.name, member: member.id, role: null }, { ...failed, onSuccess: () => toast.undo(t('projects.removed', { name: member.name }), () => give(member.id, member.role)) });
+    set.mutate(
+      { project: project.name, member: member.id, role: null },
+      { ...failed, onSuccess: () => toast.undo(t('projects.removed', { name: member.name }), () => give(member.id, member.role)) },
+    );
   }
   const columns: Column<Project['members'][number]>[] = [
     { key: 'name', title: t('projects.who'), fixed: true, render: (member) => member.name },
-    { key: 'role', title: t('projects.role'), width: 140, render: (member) => <Select size="small" aria-label={`${t('projects.role')}: ${member.name}`} value={member.role} onChange={(role) => give(member.id, role)} options={roleOptions} style={{ width: 120 }} /> },
+    {
+      key: 'role',
+      title: t('projects.role'),
+      width: 140,
+      render: (member) => (
+        <Select
+          size="small"
+          aria-label={`${t('projects.role')}: ${member.name}`}
+          value={member.role}
+          onChange={(role) => give(member.id, role)}
+          options={roleOptions}
+          style={{ width: 120 }}
+        />
+      ),
+    },
   ];
   return (
     <Drawer open size={480} title={t('projects.open', { name: project.title })} onClose={onClose}>

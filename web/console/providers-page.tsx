@@ -42,7 +42,11 @@ export function ProvidersPage() {
       {t('signIn.add')}
     </Button>
   );
-  const instead = providers.isError ? <Failure failing={problemOf(providers.error)} onRetry={() => void providers.refetch()} /> : <State icon={<SafetyOutlined />} title={t('signIn.none')} words={t('signIn.noneWords')} action={add} />;
+  const instead = providers.isError ? (
+    <Failure failing={problemOf(providers.error)} onRetry={() => void providers.refetch()} />
+  ) : (
+    <State icon={<SafetyOutlined />} title={t('signIn.none')} words={t('signIn.noneWords')} action={add} />
+  );
   return (
     <div className={css['part']}>
       <div className={css['head']}>
@@ -86,7 +90,13 @@ export function ProvidersPage() {
 function ProviderDialog({ provider, onClose }: { provider: Provider | undefined; onClose: () => void }) {
   const { t } = useText();
   const toast = useToast();
-  const [values, setValues] = useState({ name: provider?.name ?? '', title: provider?.title ?? '', issuer: provider?.issuer ?? 'https://', clientId: provider?.clientId ?? '', clientSecret: '' });
+  const [values, setValues] = useState({
+    name: provider?.name ?? '',
+    title: provider?.title ?? '',
+    issuer: provider?.issuer ?? 'https://',
+    clientId: provider?.clientId ?? '',
+    clientSecret: '',
+  });
   const [domains, setDomains] = useState<string[]>(provider?.domains ?? []);
   const set = useChange('identityProviders.set', {
     stale: ['identityProviders.list'],
@@ -101,8 +111,20 @@ function ProviderDialog({ provider, onClose }: { provider: Provider | undefined;
   const text = (key: keyof typeof values, more: { words?: string; disabled?: boolean; secret?: boolean } = {}) => {
     const Field = more.secret ? Input.Password : Input;
     return (
-      <Labelled id={`provider-${key}`} label={t(key === 'clientSecret' ? 'signIn.secret' : `signIn.${key}`)} words={more.words} error={key === 'name' && values.name !== '' && !nameGood ? t('signIn.nameWords') : undefined}>
-        <Field id={`provider-${key}`} autoComplete="off" spellCheck={false} disabled={more.disabled ?? false} value={values[key]} onChange={(event) => setValues({ ...values, [key]: event.target.value })} />
+      <Labelled
+        id={`provider-${key}`}
+        label={t(key === 'clientSecret' ? 'signIn.secret' : `signIn.${key}`)}
+        words={more.words}
+        error={key === 'name' && values.name !== '' && !nameGood ? t('signIn.nameWords') : undefined}
+      >
+        <Field
+          id={`provider-${key}`}
+          autoComplete="off"
+          spellCheck={false}
+          disabled={more.disabled ?? false}
+          value={values[key]}
+          onChange={(event) => setValues({ ...values, [key]: event.target.value })}
+        />
       </Labelled>
     );
   };
@@ -122,7 +144,15 @@ function ProviderDialog({ provider, onClose }: { provider: Provider | undefined;
       {text('clientId')}
       {text('clientSecret', { words: t('signIn.secretWords'), secret: true })}
       <Labelled id="provider-domains" label={t('signIn.domains')} words={t('signIn.domainsWords')}>
-        <Select id="provider-domains" mode="tags" open={false} tokenSeparators={[',', ' ']} value={domains} onChange={(next: string[]) => setDomains(next.map((one) => one.trim().toLowerCase().replace(/^@/, '')))} suffixIcon={null} />
+        <Select
+          id="provider-domains"
+          mode="tags"
+          open={false}
+          tokenSeparators={[',', ' ']}
+          value={domains}
+          onChange={(next: string[]) => setDomains(next.map((one) => one.trim().toLowerCase().replace(/^@/, '')))}
+          suffixIcon={null}
+        />
       </Labelled>
       {set.isError && <Alert type="error" showIcon title={problemOf(set.error).detail} />}
     </Modal>

@@ -3,7 +3,12 @@ import { loadMessages } from '../kit/i18n.ts';
 
 /** Pages of the console, below the frame. */
 export function consoleRoutes(frame: AnyRoute): AnyRoute[] {
-  const area = createRoute({ getParentRoute: () => frame, path: '/console', beforeLoad: () => loadMessages('console'), component: lazyRouteComponent(() => import('./console-page.tsx'), 'ConsolePage') });
+  const area = createRoute({
+    getParentRoute: () => frame,
+    path: '/console',
+    beforeLoad: () => loadMessages('console'),
+    component: lazyRouteComponent(() => import('./console-page.tsx'), 'ConsolePage'),
+  });
   area.addChildren([
     createRoute({ getParentRoute: () => area, path: '/', component: lazyRouteComponent(() => import('./console-page.tsx'), 'ConsoleStart') }),
     createRoute({ getParentRoute: () => area, path: 'people', component: lazyRouteComponent(() => import('./people-page.tsx'), 'PeoplePage') }),

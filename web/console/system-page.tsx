@@ -29,17 +29,17 @@ export function SystemPage() {
             <dt>{t('system.state')}</dt>
             <dd>
               <span role="status">
-              {!ready.data && t('system.asking')}
-              {ready.data?.ready && (
-                <>
-                  <CheckCircleFilled style={{ color: 'var(--success)' }} /> {t('system.ready')}
-                </>
-              )}
-              {ready.data?.ready === false && (
-                <>
-                  <CloseCircleFilled style={{ color: 'var(--danger)' }} /> {t('system.notReady')}: {ready.data.missing.join('; ')}
-                </>
-              )}
+                {!ready.data && t('system.asking')}
+                {ready.data?.ready && (
+                  <>
+                    <CheckCircleFilled style={{ color: 'var(--success)' }} /> {t('system.ready')}
+                  </>
+                )}
+                {ready.data?.ready === false && (
+                  <>
+                    <CloseCircleFilled style={{ color: 'var(--danger)' }} /> {t('system.notReady')}: {ready.data.missing.join('; ')}
+                  </>
+                )}
               </span>
             </dd>
             <dt>{t('system.version')}</dt>
@@ -72,7 +72,11 @@ function Sample() {
       setJob(started.job);
     },
   });
-  const state = useCall('jobs.get', { id: job ?? '' }, { enabled: job !== undefined, refetchInterval: (query) => (['done', 'failed', 'cancelled'].includes(query.state.data?.status ?? '') ? false : 700) }).data;
+  const state = useCall(
+    'jobs.get',
+    { id: job ?? '' },
+    { enabled: job !== undefined, refetchInterval: (query) => (['done', 'failed', 'cancelled'].includes(query.state.data?.status ?? '') ? false : 700) },
+  ).data;
   const running = job !== undefined && (state === undefined || state.status === 'waiting' || state.status === 'running');
   const ended = state !== undefined && !running;
   useEffect(() => {
@@ -104,7 +108,15 @@ function Sample() {
         )}
       </div>
       {removing && sample && (
-        <TypedConfirm title={t('system.removeTitle')} word={sample.name} action={t('system.remove')} pending={reset.isPending} failed={reset.isError ? problemOf(reset.error).detail : undefined} onConfirm={() => void start(false)} onClose={() => setRemoving(false)}>
+        <TypedConfirm
+          title={t('system.removeTitle')}
+          word={sample.name}
+          action={t('system.remove')}
+          pending={reset.isPending}
+          failed={reset.isError ? problemOf(reset.error).detail : undefined}
+          onConfirm={() => void start(false)}
+          onClose={() => setRemoving(false)}
+        >
           <p>{t('system.removeWords')}</p>
         </TypedConfirm>
       )}

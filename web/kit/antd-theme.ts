@@ -1,8 +1,8 @@
 import { theme as antd, type ThemeConfig } from 'antd';
 import { fonts, measures, palettes, type Scheme } from './theme.ts';
 
-/** antd's tokens, derived from ours. */
-export function antdTheme(scheme: Scheme): ThemeConfig {
+/** antd's tokens, derived from ours. `calm`: nothing moves. */
+export function antdTheme(scheme: Scheme, calm: boolean): ThemeConfig {
   const palette = palettes[scheme];
   return {
     algorithm: scheme === 'dark' ? antd.darkAlgorithm : antd.defaultAlgorithm,
@@ -37,6 +37,8 @@ export function antdTheme(scheme: Scheme): ThemeConfig {
       fontFamilyCode: fonts.code,
       fontSize: measures.fontSize,
       controlHeight: measures.control,
+      // Animations that a style sheet cuts short leave menus unplaced, outside the page: antd has to know.
+      motion: !calm,
       motionDurationFast: '0.08s',
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.15s',

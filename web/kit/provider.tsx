@@ -7,7 +7,7 @@ import 'dayjs/locale/zh-cn';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { antdTheme } from './antd-theme.ts';
 import { type Language, useText } from './i18n.ts';
-import { currentScheme, onSchemeChange } from './scheme.ts';
+import { currentScheme, isCalm, onCalmChange, onSchemeChange } from './scheme.ts';
 
 const locales: Readonly<Record<Language, Locale>> = { en: enUS, zh: zhCN };
 
@@ -15,9 +15,10 @@ const locales: Readonly<Record<Language, Locale>> = { en: enUS, zh: zhCN };
 export function KitProvider({ children }: { children: ReactNode }) {
   const { language } = useText();
   const scheme = useSyncExternalStore(onSchemeChange, currentScheme);
+  const calm = useSyncExternalStore(onCalmChange, isCalm);
   dayjs.locale(language === 'zh' ? 'zh-cn' : 'en');
   return (
-    <ConfigProvider theme={antdTheme(scheme)} locale={locales[language]} button={{ autoInsertSpace: false }}>
+    <ConfigProvider theme={antdTheme(scheme, calm)} locale={locales[language]} button={{ autoInsertSpace: false }}>
       <App component={false} message={{ maxCount: 3 }} notification={{ placement: 'bottomLeft' }}>
         {children}
       </App>

@@ -28,6 +28,18 @@ export function onSchemeChange(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Does the device ask for less motion? */
+export function isCalm(): boolean {
+  return lessMotion().matches;
+}
+
+/** For `useSyncExternalStore`. */
+export function onCalmChange(listener: () => void): () => void {
+  const query = lessMotion();
+  query.addEventListener('change', listener);
+  return () => query.removeEventListener('change', listener);
+}
+
 /** Writes the style variables and follows the device from now on. */
 export function startScheme(): void {
   systemIsDark().addEventListener('change', apply);
@@ -40,6 +52,10 @@ function apply(): void {
   style.textContent = `:root{${cssVariables(scheme)}}`;
   document.documentElement.dataset['scheme'] = scheme;
   for (const listener of listeners) listener();
+}
+
+function lessMotion(): MediaQueryList {
+  return matchMedia('(prefers-reduced-motion: reduce)');
 }
 
 function systemIsDark(): MediaQueryList {

@@ -3,9 +3,11 @@ import { Select } from 'antd';
 import { useState } from 'react';
 import { problemOf, useCall } from '../client/index.ts';
 import { CopyButton, Failure, Loading, Page, PageHead, Section, Tabs, useText } from '../kit/index.ts';
+import { AgentChoice } from './agent-choice.tsx';
 import { clientSettings } from './client-settings.ts';
 import css from './connect-page.module.css';
 import { NewKey } from './keys.tsx';
+import { TestConnection } from './test-connection.tsx';
 
 /** How to connect an agent over MCP: which app, a key, and settings to copy for common clients. */
 export function ConnectPage() {
@@ -15,6 +17,7 @@ export function ConnectPage() {
   const [chosen, setChosen] = useState(search.app);
   const [client, setClient] = useState<string>();
   const [secret, setSecret] = useState<string>();
+  const [agent, setAgent] = useState<string>();
   if (providers.isError) return <Failure failing={problemOf(providers.error)} onRetry={() => void providers.refetch()} />;
   if (!providers.data) {
     return (
@@ -40,8 +43,11 @@ export function ConnectPage() {
         />
         <Code text={url} />
       </Section>
+      <Section title={t('connect.who')} words={t('connect.whoWords')}>
+        <AgentChoice value={agent} onChange={setAgent} />
+      </Section>
       <Section title={t('connect.key')} words={t('connect.keyWords')}>
-        <NewKey app={provider?.kind === 'app' ? provider.name : undefined} onSecret={setSecret} />
+        <NewKey app={provider?.kind === 'app' ? provider.name : undefined} key={agent ?? ''} agent={agent} onSecret={setSecret} />
       </Section>
       <Section title={t('connect.settings')} words={t('connect.settingsWords')}>
         <Tabs
@@ -50,6 +56,9 @@ export function ConnectPage() {
           onChange={setClient}
           tabs={settings.map((one) => ({ key: one.name, label: one.name, content: <Code text={one.text} place={one.place} /> }))}
         />
+      </Section>
+      <Section title={t('connect.test')} words={t('connect.testWords')}>
+        <TestConnection key={url} url={url} secret={secret} />
       </Section>
     </Page>
   );

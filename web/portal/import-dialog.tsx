@@ -2,12 +2,12 @@ import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Input, Modal, Progress, Segmented } from 'antd';
 import { useState } from 'react';
 import { call, problemOf, uploadFile } from '../client/index.ts';
-import { FailureDetails, type Failing, useText } from '../kit/index.ts';
+import { Labelled, FailureDetails, type Failing, useText } from '../kit/index.ts';
 import { FileDrop } from './file-drop.tsx';
 import css from './file-drop.module.css';
 import { appOf, isActive } from './job-state.ts';
 import { JobView, useJob } from './job-view.tsx';
-import { Labelled, NameFields } from './name-fields.tsx';
+import { NameFields } from './name-fields.tsx';
 import { freeSlug, isSlug, slugOf, titleOf } from './slug.ts';
 
 interface DialogProps {

@@ -8,7 +8,7 @@ import css from './me-page.module.css';
 type Key = CallOutput<'keys.list'>['keys'][number];
 
 /** Makes a key for the caller and shows it this once. */
-export function NewKey({ app, onSecret }: { app?: string | undefined; onSecret?: (secret: string) => void }) {
+export function NewKey({ app, agent, onSecret }: { app?: string | undefined; agent?: string | undefined; onSecret?: (secret: string) => void }) {
   const { t } = useText();
   const [name, setName] = useState('');
   const [scope, setScope] = useState<string>();
@@ -42,7 +42,7 @@ export function NewKey({ app, onSecret }: { app?: string | undefined; onSecret?:
       className={css['inline']}
       onSubmit={(event) => {
         event.preventDefault();
-        create.mutate({ name: name.trim() || t('keys.usualName'), scopes: [used], days });
+        create.mutate({ name: name.trim() || t('keys.usualName'), scopes: [used], days, ...(agent !== undefined && { agent }) });
       }}
     >
       <Input aria-label={t('keys.name')} placeholder={t('keys.name')} value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />

@@ -2,10 +2,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Input, QRCode } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { problemOf, sessionQuery, useChange, useSession } from '../client/index.ts';
-import { CopyButton, Page, PageHead, Section, Tag, useText, useToast } from '../kit/index.ts';
+import { Labelled, CopyButton, Page, PageHead, Section, Tag, useText, useToast } from '../kit/index.ts';
 import { Keys } from './keys.tsx';
 import css from './me-page.module.css';
-import { Labelled } from './name-fields.tsx';
 
 /** What belongs to the person: password, second factor, keys. */
 export function MePage() {

@@ -1,7 +1,6 @@
 import { Input } from 'antd';
 import type { ReactNode } from 'react';
-import { useText } from '../kit/index.ts';
-import css from './name-fields.module.css';
+import { Labelled, useText } from '../kit/index.ts';
 import { isSlug } from './slug.ts';
 
 /** Title and address of an app; the address follows the title until somebody writes it. */
@@ -16,16 +15,5 @@ export function NameFields({ title, name, onName }: { title: ReactNode; name: st
         <Input id="app-name" prefix="/apps/" value={name} maxLength={40} status={isSlug(name) ? undefined : 'error'} onChange={(event) => onName(event.target.value)} />
       </Labelled>
     </>
-  );
-}
-
-/** A label above an input, with words or an error below. */
-export function Labelled({ id, label, words, error, children }: { id: string; label: string; words?: string | undefined; error?: string | undefined; children: ReactNode }) {
-  return (
-    <div className={css['row']}>
-      <label htmlFor={id}>{label}</label>
-      {children}
-      {error ? <small className={css['error']}>{error}</small> : words && <small>{words}</small>}
-    </div>
   );
 }

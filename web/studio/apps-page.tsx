@@ -15,7 +15,7 @@ export function StudioAppsPage() {
   const apps = useCall('apps.list', {});
   const editable = apps.data?.apps.filter((app) => app.may.includes('edit') || app.may.includes('manage'));
   const create = hasRole(session, 'administrator', 'builder') && (
-    <Link to={'/?open=create' as string}>
+    <Link to={'/?open=create'}>
       <Button type="primary" icon={<PlusOutlined />}>
         {t('studio.create')}
       </Button>
@@ -28,7 +28,7 @@ export function StudioAppsPage() {
       fixed: true,
       width: 220,
       render: (app) => (
-        <Link to={`/studio/${app.name}` as string} className={css['row']}>
+        <Link to={`/studio/${app.name}`} className={css['row']}>
           <Monogram name={titleIn(language, app.title, app.name)} seed={app.name} />
           {titleIn(language, app.title, app.name)}
         </Link>
@@ -37,13 +37,29 @@ export function StudioAppsPage() {
     { key: 'state', title: t('studio.state'), render: (app) => <AppState app={app} /> },
     { key: 'lists', title: t('studio.lists'), align: 'right', render: (app) => app.entities },
     { key: 'project', title: t('studio.project'), render: (app) => app.project },
-    { key: 'released', title: t('studio.released'), render: (app) => (app.publishedAt ? formatDateTime(app.publishedAt, language) : <span className={css['muted']}>{t('studio.neverReleased')}</span>) },
+    {
+      key: 'released',
+      title: t('studio.released'),
+      render: (app) => (app.publishedAt ? formatDateTime(app.publishedAt, language) : <span className={css['muted']}>{t('studio.neverReleased')}</span>),
+    },
   ];
-  const instead = apps.isError ? <Failure failing={problemOf(apps.error)} onRetry={() => void apps.refetch()} /> : <State title={t('studio.none')} words={t('studio.noneWords')} action={create} />;
+  const instead = apps.isError ? (
+    <Failure failing={problemOf(apps.error)} onRetry={() => void apps.refetch()} />
+  ) : (
+    <State title={t('studio.none')} words={t('studio.noneWords')} action={create} />
+  );
   return (
     <Page>
       <PageHead title={t('studio.title')} words={t('studio.words')} actions={create} />
-      <Table flow label={t('studio.title')} columns={columns} rows={apps.isError ? [] : editable} rowKey={(app) => app.name} onOpen={(app) => router.history.push(`/studio/${app.name}`)} {...((apps.isError || editable?.length === 0) && { instead })} />
+      <Table
+        flow
+        label={t('studio.title')}
+        columns={columns}
+        rows={apps.isError ? [] : editable}
+        rowKey={(app) => app.name}
+        onOpen={(app) => router.history.push(`/studio/${app.name}`)}
+        {...((apps.isError || editable?.length === 0) && { instead })}
+      />
     </Page>
   );
 }

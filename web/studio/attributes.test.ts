@@ -8,6 +8,7 @@ test('types decide how a value is read', () => {
 });
 
 test('what was saved is typed back', () => {
-  for (const value of ['north', 4, true, ['a', 'b']]) expect(readAttributes({ a: attributeText(value) }, [{ name: 'a', ...(typeof value === 'boolean' && { type: 'boolean' }) }]).values).toEqual({ a: value });
+  for (const value of ['north', 4, true, ['a', 'b']])
+    expect(readAttributes({ a: attributeText(value) }, [{ name: 'a', ...(typeof value === 'boolean' && { type: 'boolean' }) }]).values).toEqual({ a: value });
   expect(attributeText(undefined)).toBe('');
 });

@@ -42,7 +42,10 @@ export function BranchBar({ app, branch, branches, unsaved, onBranch }: BranchBa
       );
     });
   }
-  const begin = () => (unsaved ? toast.failed({ code: 'unsaved', detail: t('branch.unsavedFirst') }) : merge.mutate({ app, branch, into: 'main' }, { onError: (error) => toast.failed(problemOf(error)) }));
+  const begin = () =>
+    unsaved
+      ? toast.failed({ code: 'unsaved', detail: t('branch.unsavedFirst') })
+      : merge.mutate({ app, branch, into: 'main' }, { onError: (error) => toast.failed(problemOf(error)) });
   const items = [
     { key: 'new', icon: <PlusOutlined />, label: t('branch.new'), onClick: () => setNaming(true) },
     ...(branch === 'main'
@@ -96,9 +99,26 @@ function NewBranch({ app, from, taken, onDone, onClose }: { app: string; from: s
   const ready = isBranch(name) && error === undefined;
   const go = () => ready && create.mutate({ app, branch: name, from });
   return (
-    <Modal open title={t('branch.new')} okText={t('branch.create')} cancelText={t('action.cancel')} okButtonProps={{ disabled: !ready, loading: create.isPending }} onOk={go} onCancel={onClose}>
+    <Modal
+      open
+      title={t('branch.new')}
+      okText={t('branch.create')}
+      cancelText={t('action.cancel')}
+      okButtonProps={{ disabled: !ready, loading: create.isPending }}
+      onOk={go}
+      onCancel={onClose}
+    >
       <Labelled id="branch-name" label={t('branch.name')} words={t('branch.newWords', { branch: from })} error={error}>
-        <Input id="branch-name" autoFocus spellCheck={false} maxLength={100} placeholder={'draft/prices'} value={name} onChange={(event) => setName(event.target.value.trim())} onPressEnter={go} />
+        <Input
+          id="branch-name"
+          autoFocus
+          spellCheck={false}
+          maxLength={100}
+          placeholder={'draft/prices'}
+          value={name}
+          onChange={(event) => setName(event.target.value.trim())}
+          onPressEnter={go}
+        />
       </Labelled>
       {create.isError && <Alert type="error" showIcon title={problemOf(create.error).detail} />}
     </Modal>

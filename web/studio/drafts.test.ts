@@ -24,7 +24,12 @@ test('a rename is a removal and an addition', () => {
 
 test('drafts on top of what others saved', () => {
   const drafts: Drafts = { a: { base: '1', content: 'mine' }, b: { base: '1', content: 'mine' }, c: { base: '1', content: 'same' }, d: { base: '1', content: 'mine' } };
-  const theirs = [{ path: 'a', after: 'theirs' }, { path: 'b', after: null }, { path: 'c', after: 'same' }, { path: 'z', after: 'new' }];
+  const theirs = [
+    { path: 'a', after: 'theirs' },
+    { path: 'b', after: null },
+    { path: 'c', after: 'same' },
+    { path: 'z', after: 'new' },
+  ];
   expect(clashes(drafts, theirs).map((one) => one.path)).toEqual(['a', 'b']);
   expect(rebase(drafts, theirs, new Set(['a']))).toEqual({ a: { base: 'theirs', content: 'mine' }, d: { base: '1', content: 'mine' } });
 });

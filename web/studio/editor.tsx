@@ -33,7 +33,10 @@ export function Editor({ path, text, findings, goTo, onChange }: EditorProps) {
   }, [onChange]);
   useEffect(() => {
     if (!place.current) return;
-    const made = new EditorView({ parent: place.current, state: EditorState.create({ doc: first.current, extensions: [phrases, ...extensionsOf(path, (next) => told.current(next))] }) });
+    const made = new EditorView({
+      parent: place.current,
+      state: EditorState.create({ doc: first.current, extensions: [phrases, ...extensionsOf(path, (next) => told.current(next))] }),
+    });
     view.current = made;
     return () => {
       first.current = made.state.doc.toString();
@@ -48,7 +51,12 @@ export function Editor({ path, text, findings, goTo, onChange }: EditorProps) {
     const now = view.current;
     if (!now) return;
     const shown = now.state.doc.toString();
-    now.dispatch(setDiagnostics(now.state, findings.map((finding) => ({ ...rangeIn(shown, finding.line), severity: 'error' as const, message: finding.message[language] }))));
+    now.dispatch(
+      setDiagnostics(
+        now.state,
+        findings.map((finding) => ({ ...rangeIn(shown, finding.line), severity: 'error' as const, message: finding.message[language] })),
+      ),
+    );
   }, [findings, language]);
   useEffect(() => {
     const now = view.current;

@@ -41,7 +41,11 @@ test('what is about the list itself, and parts without a difference are left out
 });
 
 test('a new list is all new; what is no list has no picture', () => {
-  expect(diffEntity(undefined, before)?.find((part) => part.part === 'fields')?.rows.every((row) => row.status === 'added')).toBe(true);
+  expect(
+    diffEntity(undefined, before)
+      ?.find((part) => part.part === 'fields')
+      ?.rows.every((row) => row.status === 'added'),
+  ).toBe(true);
   expect(diffEntity(before, 'nonsense')).toBeUndefined();
   expect(diffEntity({ fields: [] }, before)).toBeUndefined();
 });

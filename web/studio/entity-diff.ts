@@ -89,7 +89,14 @@ function named(value: unknown, part: Part): ReadonlyMap<string, unknown> {
   return new Map(
     value.map((one: unknown, at) => {
       const row = isPlain(one) ? one : {};
-      const name = typeof row['name'] === 'string' ? row['name'] : part === 'indexes' && Array.isArray(row['fields']) ? row['fields'].join(', ') : typeof row['sql'] === 'string' ? row['sql'] : String(at + 1);
+      const name =
+        typeof row['name'] === 'string'
+          ? row['name']
+          : part === 'indexes' && Array.isArray(row['fields'])
+            ? row['fields'].join(', ')
+            : typeof row['sql'] === 'string'
+              ? row['sql']
+              : String(at + 1);
       return [name, one];
     }),
   );
@@ -113,10 +120,18 @@ export function wordOf(value: unknown, language: 'en' | 'zh'): string {
 }
 
 /** A field in a line: `text(20) · required · unique`. The words come from the caller. */
-export function fieldLine(field: unknown, say: { required: string; unique: string; list: string; computed: string; default: (value: string) => string; language: 'en' | 'zh' }): string {
+export function fieldLine(
+  field: unknown,
+  say: { required: string; unique: string; list: string; computed: string; default: (value: string) => string; language: 'en' | 'zh' },
+): string {
   if (!isPlain(field)) return wordOf(field, say.language);
-  if (typeof field['to'] === 'string') return `→ ${field['to']} (${wordOf(field['fields'], say.language)})${typeof field['onDelete'] === 'string' ? ` · ${field['onDelete']}` : ''}`;
-  if (typeof field['type'] !== 'string') return Object.entries(field).filter(([name]) => name !== 'name').map(([, one]) => wordOf(one, say.language)).join(' · ');
+  if (typeof field['to'] === 'string')
+    return `→ ${field['to']} (${wordOf(field['fields'], say.language)})${typeof field['onDelete'] === 'string' ? ` · ${field['onDelete']}` : ''}`;
+  if (typeof field['type'] !== 'string')
+    return Object.entries(field)
+      .filter(([name]) => name !== 'name')
+      .map(([, one]) => wordOf(one, say.language))
+      .join(' · ');
   const size = field['length'] ?? (field['precision'] === undefined ? undefined : [field['precision'], field['scale']].filter((one) => one !== undefined).join(','));
   return [
     `${field['type']}${size === undefined ? '' : `(${String(size)})`}`,

@@ -39,7 +39,14 @@ function PictureRow({ row }: { row: RowDiff }) {
   const { t, language } = useText();
   const status = row.status === 'same' ? 'changed' : row.status;
   const line = (value: unknown) =>
-    fieldLine(value, { required: t('diff.words.required'), unique: t('diff.words.unique'), list: t('diff.words.list'), computed: t('diff.words.computed'), default: (words) => t('diff.words.default', { value: words }), language });
+    fieldLine(value, {
+      required: t('diff.words.required'),
+      unique: t('diff.words.unique'),
+      list: t('diff.words.list'),
+      computed: t('diff.words.computed'),
+      default: (words) => t('diff.words.default', { value: words }),
+      language,
+    });
   const side = (value: unknown, name: string, now: boolean) =>
     value === undefined ? null : (
       <>

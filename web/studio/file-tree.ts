@@ -44,7 +44,11 @@ export function usualFile(files: readonly Listed[]): string | undefined {
 }
 
 /** Where the keys of the WAI-ARIA tree pattern lead: another row, or a folder to open or close. */
-export function treeKey(rows: readonly { readonly node: TreeNode; readonly depth: number }[], closed: ReadonlySet<string>, at: { readonly index: number; readonly key: string }): { readonly to?: number; readonly toggle?: string } {
+export function treeKey(
+  rows: readonly { readonly node: TreeNode; readonly depth: number }[],
+  closed: ReadonlySet<string>,
+  at: { readonly index: number; readonly key: string },
+): { readonly to?: number; readonly toggle?: string } {
   const row = rows[at.index];
   if (!row) return {};
   const folder = row.node.kind === 'folder' ? row.node : undefined;
@@ -63,7 +67,12 @@ export function treeKey(rows: readonly { readonly node: TreeNode; readonly depth
       return isOpen ? { to: Math.min(rows.length - 1, at.index + 1) } : { toggle: folder.path };
     case 'ArrowLeft':
       if (isOpen) return { toggle: folder.path };
-      return { to: Math.max(0, rows.findLastIndex((one, index) => index < at.index && one.depth < row.depth)) };
+      return {
+        to: Math.max(
+          0,
+          rows.findLastIndex((one, index) => index < at.index && one.depth < row.depth),
+        ),
+      };
     default:
       return {};
   }

@@ -45,19 +45,23 @@ function Files({ app, branch, asked, line }: { app: string; branch: string; aske
   const files = useMemo(() => listed(saved, work.drafts), [saved, work.drafts]);
   const path = asked !== undefined && files.some((file) => file.path === asked) ? asked : usualFile(files);
   const draft = path === undefined ? undefined : work.drafts[path];
-  const read = useCall('files.read', { app, branch, path: path ?? '', ...(head !== undefined && { commit: head }) }, { enabled: path !== undefined && head !== undefined && draft === undefined, staleTime: Infinity });
+  const read = useCall(
+    'files.read',
+    { app, branch, path: path ?? '', ...(head !== undefined && { commit: head }) },
+    { enabled: path !== undefined && head !== undefined && draft === undefined, staleTime: Infinity },
+  );
   const text = draft ? draft.content : read.data?.content;
   const dirty = !isEmpty(work.drafts);
   const settled = useSettled(work.drafts, 500);
   const check = useCall('files.check', { app, branch, files: changes(settled) }, { enabled: list.data !== undefined, placeholderData: (last) => last });
   const findings = check.data?.issues;
-  const goTo = useMemo(() => (line === undefined ? undefined : { line: Number(line) }), [line]);
+  const goTo = useMemo(() => (line === undefined ? undefined : { line: line }), [line]);
   const [jump, setJump] = useState<{ line: number }>();
 
   const open = (to: string | undefined, at?: number) => {
     setTreeOpen(false);
     setJump(at === undefined ? undefined : { line: at });
-    void navigate({ to: '.', search: { ...(branch !== 'main' && { branch }), ...(to !== undefined && { path: to }) } as never });
+    void navigate({ to: '.', search: { ...(branch !== 'main' && { branch }), ...(to !== undefined && { path: to }) } });
   };
   const change = (drafts: Drafts) => setWork({ head, drafts });
   const commit = useChange('files.commit', {
@@ -74,7 +78,8 @@ function Files({ app, branch, asked, line }: { app: string; branch: string; aske
       { app, branch, message, files: changes(work.drafts), ...(head !== undefined && { head }) },
       {
         onSuccess: ({ commit: made }) => {
-          const keep = (file: string, content: string) => cache.setQueryData(callQuery('files.read', { app, branch, path: file, commit: made }).queryKey, { head: made, path: file, content });
+          const keep = (file: string, content: string) =>
+            cache.setQueryData(callQuery('files.read', { app, branch, path: file, commit: made }).queryKey, { head: made, path: file, content });
           for (const [file, { content }] of Object.entries(work.drafts)) if (content !== null) keep(file, content);
           if (path !== undefined && typeof text === 'string') keep(path, text);
         },
@@ -110,17 +115,30 @@ function Files({ app, branch, asked, line }: { app: string; branch: string; aske
         <Button className={css['treeButton'] ?? ''} icon={<MenuUnfoldOutlined />} aria-expanded={treeOpen} onClick={() => setTreeOpen(!treeOpen)}>
           {t('files.show')}
         </Button>
-        <BranchBar app={app} branch={branch} branches={list.data?.branches ?? [{ name: branch, head: '' }]} unsaved={dirty} onBranch={(next) => void navigate({ to: '.', search: { ...(next !== 'main' && { branch: next }), ...(path !== undefined && { path }) } as never })} />
+        <BranchBar
+          app={app}
+          branch={branch}
+          branches={list.data?.branches ?? [{ name: branch, head: '' }]}
+          unsaved={dirty}
+          onBranch={(next) => void navigate({ to: '.', search: { ...(next !== 'main' && { branch: next }), ...(path !== undefined && { path }) } })}
+        />
         <span className={css['state']} role="status">
           {dirty ? t('files.changes', { count: Object.keys(work.drafts).length }) : list.data && t('files.clean')}
         </span>
         {dirty && (
-          <Button icon={<UndoOutlined />} onClick={() => { const lost = work; setWork(noWork); toast.undo(t('files.discardAll'), () => setWork(lost)); }}>
+          <Button
+            icon={<UndoOutlined />}
+            onClick={() => {
+              const lost = work;
+              setWork(noWork);
+              toast.undo(t('files.discardAll'), () => setWork(lost));
+            }}
+          >
             {t('files.discardAll')}
           </Button>
         )}
         {!dirty && summaryOfApp && (summaryOfApp.unpublished || summaryOfApp.release === null) ? (
-          <Link to={`/studio/${app}/publish${branch === 'main' ? '' : `?branch=${encodeURIComponent(branch)}`}` as string}>
+          <Link to={`/studio/${app}/publish${branch === 'main' ? '' : `?branch=${encodeURIComponent(branch)}`}`}>
             <Button type="primary" icon={<CloudUploadOutlined />}>
               {t('files.publishNext')}
             </Button>
@@ -151,8 +169,12 @@ function Files({ app, branch, asked, line }: { app: string; branch: string; aske
             ))}
           </div>
         )}
-        {path === undefined && list.data && <State title={t('files.pick')} words={t('files.pickWords')} action={<Button onClick={() => setDialog('new')}>{t('files.new')}</Button>} />}
-        {path !== undefined && text === null && <State title={t('files.removed')} words={t('files.deletedHere')} action={<Button onClick={() => change(discard(work.drafts, path))}>{t('files.discard')}</Button>} />}
+        {path === undefined && list.data && (
+          <State title={t('files.pick')} words={t('files.pickWords')} action={<Button onClick={() => setDialog('new')}>{t('files.new')}</Button>} />
+        )}
+        {path !== undefined && text === null && (
+          <State title={t('files.removed')} words={t('files.deletedHere')} action={<Button onClick={() => change(discard(work.drafts, path))}>{t('files.discard')}</Button>} />
+        )}
         {read.isError && draft === undefined && <Failure failing={problemOf(read.error)} onRetry={() => void read.refetch()} />}
         {path !== undefined && text === undefined && !read.isError && <Loading lines={12} />}
         {path !== undefined && typeof text === 'string' && (
@@ -167,21 +189,69 @@ function Files({ app, branch, asked, line }: { app: string; branch: string; aske
         )}
         <FindingsList findings={findings} open={path} checking={check.isFetching || settled !== work.drafts} onGo={(finding: Finding) => open(finding.file, finding.line ?? 1)} />
       </div>
-      {dialog === 'new' && <PathDialog title={t('files.new')} action={t('branch.create')} first="" taken={files.map((file) => file.path)} onClose={() => setDialog(undefined)} onDone={(to) => { change(edit(work.drafts, to, { base: null, content: firstText(to) })); setDialog(undefined); open(to); }} />}
+      {dialog === 'new' && (
+        <PathDialog
+          title={t('files.new')}
+          action={t('branch.create')}
+          first=""
+          taken={files.map((file) => file.path)}
+          onClose={() => setDialog(undefined)}
+          onDone={(to) => {
+            change(edit(work.drafts, to, { base: null, content: firstText(to) }));
+            setDialog(undefined);
+            open(to);
+          }}
+        />
+      )}
       {dialog === 'rename' && path !== undefined && typeof text === 'string' && (
-        <PathDialog title={t('files.rename')} action={t('files.rename')} first={path} taken={files.map((file) => file.path)} onClose={() => setDialog(undefined)} onDone={(to) => { change(rename(work.drafts, path, { path: to, base: draft ? draft.base : text, content: text })); setDialog(undefined); open(to); }} />
+        <PathDialog
+          title={t('files.rename')}
+          action={t('files.rename')}
+          first={path}
+          taken={files.map((file) => file.path)}
+          onClose={() => setDialog(undefined)}
+          onDone={(to) => {
+            change(rename(work.drafts, path, { path: to, base: draft ? draft.base : text, content: text }));
+            setDialog(undefined);
+            open(to);
+          }}
+        />
       )}
       {dialog === 'save' && (
         <SaveDialog
           guess={guess}
           pending={commit.isPending}
           onSave={save}
-          onClose={() => { commit.reset(); setDialog(undefined); }}
-          failed={commit.isError && !hasCode(commit.error, 'conflict.head') && <><Alert type="error" showIcon title={problemOf(commit.error).detail} /><FailureDetails failing={problemOf(commit.error)} /></>}
+          onClose={() => {
+            commit.reset();
+            setDialog(undefined);
+          }}
+          failed={
+            commit.isError &&
+            !hasCode(commit.error, 'conflict.head') && (
+              <>
+                <Alert type="error" showIcon title={problemOf(commit.error).detail} />
+                <FailureDetails failing={problemOf(commit.error)} />
+              </>
+            )
+          }
         />
       )}
       {dialog === 'moved' && head !== undefined && (
-        <MovedDialog app={app} from={head} branch={branch} drafts={work.drafts} onClose={() => setDialog(undefined)} onDone={(to, drafts) => { setWork({ head: to, drafts }); void list.refetch(); commit.reset(); setDialog(undefined); toast.done(t('files.updated')); }} />
+        <MovedDialog
+          app={app}
+          from={head}
+          branch={branch}
+          drafts={work.drafts}
+          onClose={() => setDialog(undefined)}
+          onDone={(to, drafts) => {
+            setWork({ head: to, drafts });
+            void list.refetch();
+            commit.reset();
+            setDialog(undefined);
+            toast.done(t('files.updated'));
+          }}
+        />
       )}
     </div>
   );

@@ -5,7 +5,17 @@ import { type Finding, inOrder, placeOf } from './finding.ts';
 import css from './findings-list.module.css';
 
 /** What is wrong in the files, each with its place; a click goes there. */
-export function FindingsList({ findings, open, checking, onGo }: { findings: readonly Finding[] | undefined; open: string | undefined; checking: boolean; onGo: (finding: Finding) => void }) {
+export function FindingsList({
+  findings,
+  open,
+  checking,
+  onGo,
+}: {
+  findings: readonly Finding[] | undefined;
+  open: string | undefined;
+  checking: boolean;
+  onGo: (finding: Finding) => void;
+}) {
   const { t, language } = useText();
   const [folded, setFolded] = useState(false);
   const count = findings?.length ?? 0;

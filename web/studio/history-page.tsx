@@ -28,21 +28,30 @@ export function HistoryPage() {
   const history = useInfiniteQuery({
     queryKey: ['files.history', { app: name, branch, path: search.path }],
     initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => call('files.history', { app: name, branch, limit: 50, ...(search.path && { path: search.path }), ...(pageParam !== undefined && { cursor: pageParam }) }, { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      call('files.history', { app: name, branch, limit: 50, ...(search.path && { path: search.path }), ...(pageParam !== undefined && { cursor: pageParam }) }, { signal }),
     getNextPageParam: (last) => last.next ?? undefined,
   });
   const releases = useCall('apps.releases', { app: name });
   const active = releases.data?.releases.find((release) => release.active)?.commit;
-  const go = (next: Search) => void navigate({ to: '.', search: next as never });
+  const go = (next: Search) => void navigate({ to: '.', search: next });
   const commits = history.data?.pages.flatMap((page) => page.commits);
   const chosen = commits?.find((commit) => commit.id === search.commit) ?? (search.from === undefined ? commits?.[0] : undefined);
   if (history.isError) return <Failure failing={problemOf(history.error)} onRetry={() => void history.refetch()} />;
-  const revisions = [...(list.data?.branches.map((one) => ({ value: one.name, label: one.name })) ?? []), ...(commits ?? []).map((commit) => ({ value: commit.id, label: `${commit.id.slice(0, 8)} ${commit.message}` }))];
+  const revisions = [
+    ...(list.data?.branches.map((one) => ({ value: one.name, label: one.name })) ?? []),
+    ...(commits ?? []).map((commit) => ({ value: commit.id, label: `${commit.id.slice(0, 8)} ${commit.message}` })),
+  ];
   return (
     <div className={css['history']} data-open={search.commit !== undefined || search.from !== undefined}>
       <aside className={css['side']}>
         <div className={css['filters']}>
-          <Select aria-label={t('studio.branch')} value={branch} onChange={(next) => go({ ...(next !== 'main' && { branch: next }), ...(search.path && { path: search.path }) })} options={(list.data?.branches ?? [{ name: branch }]).map((one) => ({ value: one.name, label: one.name }))} />
+          <Select
+            aria-label={t('studio.branch')}
+            value={branch}
+            onChange={(next) => go({ ...(next !== 'main' && { branch: next }), ...(search.path && { path: search.path }) })}
+            options={(list.data?.branches ?? [{ name: branch }]).map((one) => ({ value: one.name, label: one.name }))}
+          />
           <Select
             aria-label={t('studio.files')}
             value={search.path ?? ''}
@@ -51,7 +60,10 @@ export function HistoryPage() {
             onChange={(path) => go({ ...(branch !== 'main' && { branch }), ...(path && { path }) })}
             options={[{ value: '', label: t('history.all') }, ...(list.data?.files ?? []).map((file) => ({ value: file.path, label: file.path }))]}
           />
-          <Button icon={<SwapOutlined />} onClick={() => go({ ...search, commit: undefined, from: search.from ?? active ?? commits?.at(1)?.id ?? 'main', to: search.to ?? branch })}>
+          <Button
+            icon={<SwapOutlined />}
+            onClick={() => go({ ...search, commit: undefined, from: search.from ?? active ?? commits?.at(1)?.id ?? 'main', to: search.to ?? branch })}
+          >
             {t('history.compare')}
           </Button>
         </div>
@@ -60,10 +72,15 @@ export function HistoryPage() {
         <ol aria-label={t('history.versions')}>
           {commits?.map((commit) => (
             <li key={commit.id}>
-              <button type="button" aria-current={commit === chosen} onClick={() => go({ ...(branch !== 'main' && { branch }), ...(search.path && { path: search.path }), commit: commit.id })}>
+              <button
+                type="button"
+                aria-current={commit === chosen}
+                onClick={() => go({ ...(branch !== 'main' && { branch }), ...(search.path && { path: search.path }), commit: commit.id })}
+              >
                 <strong>{commit.message.split('\n')[0]}</strong>
                 <span>
-                  {commit.by} · <time title={formatDateTime(commit.at, language)}>{formatAgo(commit.at, language, history.dataUpdatedAt)}</time> · {t('history.files', { count: commit.paths.length })}
+                  {commit.by} · <time title={formatDateTime(commit.at, language)}>{formatAgo(commit.at, language, history.dataUpdatedAt)}</time> ·{' '}
+                  {t('history.files', { count: commit.paths.length })}
                 </span>
                 {commit.id === active && <em>{t('history.released')}</em>}
               </button>
@@ -90,17 +107,31 @@ export function HistoryPage() {
   );
 }
 
-function Compare({ app, from, to, revisions, onChange }: { app: string; from: string; to: string; revisions: { value: string; label: string }[]; onChange: (from: string, to: string) => void }) {
+function Compare({
+  app,
+  from,
+  to,
+  revisions,
+  onChange,
+}: {
+  app: string;
+  from: string;
+  to: string;
+  revisions: { value: string; label: string }[];
+  onChange: (from: string, to: string) => void;
+}) {
   const { t } = useText();
   const diff = useCall('files.diff', { app, from, to });
   return (
     <>
       <div className={css['compare']}>
         <label>
-          {t('history.from')} <Select value={from} showSearch={{ optionFilterProp: 'label' }} popupMatchSelectWidth={false} onChange={(next) => onChange(next, to)} options={revisions} />
+          {t('history.from')}{' '}
+          <Select value={from} showSearch={{ optionFilterProp: 'label' }} popupMatchSelectWidth={false} onChange={(next) => onChange(next, to)} options={revisions} />
         </label>
         <label>
-          {t('history.to')} <Select value={to} showSearch={{ optionFilterProp: 'label' }} popupMatchSelectWidth={false} onChange={(next) => onChange(from, next)} options={revisions} />
+          {t('history.to')}{' '}
+          <Select value={to} showSearch={{ optionFilterProp: 'label' }} popupMatchSelectWidth={false} onChange={(next) => onChange(from, next)} options={revisions} />
         </label>
       </div>
       {diff.isError && <Failure failing={problemOf(diff.error)} onRetry={() => void diff.refetch()} />}
@@ -116,7 +147,11 @@ function Version({ app, branch, commit, newest }: { app: string; branch: string;
   const parent = commit.parents[0];
   const diff = useCall('files.diff', { app, from: parent ?? '', to: commit.id }, { enabled: parent !== undefined, staleTime: Infinity });
   const restore = useChange('files.restore', { stale: ['files.list', 'files.history', 'apps.get', 'apps.list', 'apps.plan'], onDone: () => toast.done(t('history.restored')) });
-  const bringBack = (paths?: string[]) => restore.mutate({ app, branch, commit: commit.id, ...(paths && { paths }), ...(newest !== undefined && { head: newest }) }, { onError: (error) => toast.failed(hasCode(error, 'conflict.head') ? { code: 'conflict.head', detail: t('files.movedTitle') } : problemOf(error)) });
+  const bringBack = (paths?: string[]) =>
+    restore.mutate(
+      { app, branch, commit: commit.id, ...(paths && { paths }), ...(newest !== undefined && { head: newest }) },
+      { onError: (error) => toast.failed(hasCode(error, 'conflict.head') ? { code: 'conflict.head', detail: t('files.movedTitle') } : problemOf(error)) },
+    );
   const older = commit.id !== newest;
   return (
     <>

@@ -1,6 +1,6 @@
 import { titleIn } from '@portico/contracts';
 import { Alert, Button, Checkbox, Drawer, Input, Select } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { problemOf, useChange } from '../client/index.ts';
 import { Labelled, useText, useToast } from '../kit/index.ts';
 import { attributeText, readAttributes } from './attributes.ts';
@@ -15,7 +15,9 @@ export function MemberDrawer({ app, members, member, onClose }: { app: string; m
   const { candidates, loading, onSearch } = useCandidates();
   const [chosen, setChosen] = useState(member && { id: member.id, name: member.name });
   const [roles, setRoles] = useState<readonly string[]>(member?.roles ?? []);
-  const [texts, setTexts] = useState<Readonly<Record<string, string>>>(() => Object.fromEntries(members.attributes.map((attribute) => [attribute.name, attributeText(member?.attributes[attribute.name])])));
+  const [texts, setTexts] = useState<Readonly<Record<string, string>>>(() =>
+    Object.fromEntries(members.attributes.map((attribute) => [attribute.name, attributeText(member?.attributes[attribute.name])])),
+  );
   const read = readAttributes(texts, members.attributes);
   const set = useChange('appMembers.set', {
     stale: ['appMembers.list', 'policy.whoCan', 'policy.explain'],
@@ -40,7 +42,12 @@ export function MemberDrawer({ app, members, member, onClose }: { app: string; m
       footer={
         <div className={css['foot']}>
           <Button onClick={onClose}>{t('action.cancel')}</Button>
-          <Button type="primary" disabled={!ready} loading={set.isPending} onClick={() => chosen && read.values && set.mutate({ app, member: chosen.id, roles: [...roles], attributes: read.values })}>
+          <Button
+            type="primary"
+            disabled={!ready}
+            loading={set.isPending}
+            onClick={() => chosen && read.values && set.mutate({ app, member: chosen.id, roles: [...roles], attributes: read.values })}
+          >
             {t('action.save')}
           </Button>
         </div>
@@ -55,12 +62,7 @@ export function MemberDrawer({ app, members, member, onClose }: { app: string; m
             loading={loading}
             value={chosen?.id}
             onChange={(id: string) => setChosen(candidates.find((one) => one.id === id))}
-            optionRender={({ data }) => (
-              <span className={css['option']}>
-                {data.label}
-                <small>{'also' in data ? String(data.also) : ''}</small>
-              </span>
-            )}
+            optionRender={drawOption}
             options={[group('person'), group('agent')].filter((one) => one.options.length > 0)}
           />
         </Labelled>
@@ -68,7 +70,11 @@ export function MemberDrawer({ app, members, member, onClose }: { app: string; m
       <fieldset className={css['roles']}>
         <legend>{t('members.roles')}</legend>
         {members.roles.map((role) => (
-          <Checkbox key={role.name} checked={roles.includes(role.name)} onChange={(event) => setRoles(event.target.checked ? [...roles, role.name] : roles.filter((one) => one !== role.name))}>
+          <Checkbox
+            key={role.name}
+            checked={roles.includes(role.name)}
+            onChange={(event) => setRoles(event.target.checked ? [...roles, role.name] : roles.filter((one) => one !== role.name))}
+          >
             {titleIn(language, role.title, role.name)}
             {role.description && <small>{titleIn(language, role.description, '')}</small>}
           </Checkbox>
@@ -76,11 +82,26 @@ export function MemberDrawer({ app, members, member, onClose }: { app: string; m
         {roles.length === 0 && <small>{t('members.chooseRole')}</small>}
       </fieldset>
       {members.attributes.map((attribute) => (
-        <Labelled key={attribute.name} id={`attribute-${attribute.name}`} label={titleIn(language, attribute.title, attribute.name)} words={attribute.entity ?? attribute.type} error={read.bad.includes(attribute.name) ? t('members.jsonBad') : undefined}>
+        <Labelled
+          key={attribute.name}
+          id={`attribute-${attribute.name}`}
+          label={titleIn(language, attribute.title, attribute.name)}
+          words={attribute.entity ?? attribute.type}
+          error={read.bad.includes(attribute.name) ? t('members.jsonBad') : undefined}
+        >
           <Input id={`attribute-${attribute.name}`} value={texts[attribute.name] ?? ''} onChange={(event) => setTexts({ ...texts, [attribute.name]: event.target.value })} />
         </Labelled>
       ))}
       {set.isError && <Alert type="error" showIcon title={problemOf(set.error).detail} />}
     </Drawer>
+  );
+}
+
+function drawOption({ data }: { data: { label?: ReactNode; also?: string } }): ReactNode {
+  return (
+    <span className={css['option']}>
+      {data.label}
+      <small>{data.also}</small>
+    </span>
   );
 }

@@ -48,13 +48,18 @@ export function MembersPage() {
         </span>
       ),
     },
-    ...(members.data?.attributes ?? []).map((attribute): Column<Member> => ({ key: attribute.name, title: titleIn(language, attribute.title, attribute.name), render: (member) => wordOf(member.attributes[attribute.name], language) })),
+    ...(members.data?.attributes ?? []).map((attribute): Column<Member> => ({
+      key: attribute.name,
+      title: titleIn(language, attribute.title, attribute.name),
+      render: (member) => wordOf(member.attributes[attribute.name], language),
+    })),
   ];
   function remove(member: Member): void {
     set.mutate(
       { app: name, member: member.id, roles: [] },
       {
-        onSuccess: () => toast.undo(t('members.removed', { name: member.name }), () => set.mutate({ app: name, member: member.id, roles: member.roles, attributes: member.attributes })),
+        onSuccess: () =>
+          toast.undo(t('members.removed', { name: member.name }), () => set.mutate({ app: name, member: member.id, roles: member.roles, attributes: member.attributes })),
         onError: (error) => toast.failed(problemOf(error)),
       },
     );
@@ -64,25 +69,37 @@ export function MembersPage() {
       {t('members.add')}
     </Button>
   );
-  const instead = members.isError ? <Failure failing={problemOf(members.error)} onRetry={() => void members.refetch()} /> : <State title={t('members.none')} words={t('members.noneWords')} action={add} />;
+  const instead = members.isError ? (
+    <Failure failing={problemOf(members.error)} onRetry={() => void members.refetch()} />
+  ) : (
+    <State title={t('members.none')} words={t('members.noneWords')} action={add} />
+  );
   return (
     <div className={studio['read']}>
       <Section title={t('members.title')} words={t('members.words')} actions={!members.isError && add}>
-      <Table
-        flow
-        label={t('members.title')}
-        columns={columns}
-        rows={members.isError ? [] : members.data?.members}
-        rowKey={(member) => member.id}
-        onOpen={setEdited}
-        actions={[
-          { key: 'edit', title: t('record.edit'), icon: <EditOutlined />, shortcut: 'e', run: setEdited },
-          { key: 'remove', title: t('members.remove'), icon: <DeleteOutlined />, shortcut: 'Delete', run: remove },
-        ]}
-        {...((members.isError || members.data?.members.length === 0) && { instead })}
-      />
+        <Table
+          flow
+          label={t('members.title')}
+          columns={columns}
+          rows={members.isError ? [] : members.data?.members}
+          rowKey={(member) => member.id}
+          onOpen={setEdited}
+          actions={[
+            { key: 'edit', title: t('record.edit'), icon: <EditOutlined />, shortcut: 'e', run: setEdited },
+            { key: 'remove', title: t('members.remove'), icon: <DeleteOutlined />, shortcut: 'Delete', run: remove },
+          ]}
+          {...((members.isError || members.data?.members.length === 0) && { instead })}
+        />
       </Section>
-      {edited !== undefined && members.data && <MemberDrawer key={edited === 'new' ? 'new' : edited.id} app={name} members={members.data} member={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />}
+      {edited !== undefined && members.data && (
+        <MemberDrawer
+          key={edited === 'new' ? 'new' : edited.id}
+          app={name}
+          members={members.data}
+          member={edited === 'new' ? undefined : edited}
+          onClose={() => setEdited(undefined)}
+        />
+      )}
     </div>
   );
 }

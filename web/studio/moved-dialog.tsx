@@ -30,7 +30,16 @@ export function MovedDialog({ app, from, branch, drafts, onDone, onClose }: Move
   };
   const done = () => diff.data && onDone(diff.data.to, rebase(drafts, files, new Set(clashing.map((one) => one.path).filter((path) => !theirs.has(path)))));
   return (
-    <Modal open width={960} title={t('files.movedTitle')} okText={t('files.goOn')} cancelText={t('action.cancel')} okButtonProps={{ disabled: !diff.data }} onOk={done} onCancel={onClose}>
+    <Modal
+      open
+      width={960}
+      title={t('files.movedTitle')}
+      okText={t('files.goOn')}
+      cancelText={t('action.cancel')}
+      okButtonProps={{ disabled: !diff.data }}
+      onOk={done}
+      onCancel={onClose}
+    >
       {diff.isError && <Alert type="error" showIcon title={problemOf(diff.error).detail} />}
       {!diff.data && !diff.isError && <Loading lines={3} />}
       {diff.data && <p className={css['words']}>{t(clashing.length === 0 ? 'files.movedNone' : 'files.movedWords')}</p>}

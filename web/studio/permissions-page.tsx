@@ -28,7 +28,7 @@ export function PermissionsPage() {
         title={t('permissions.unpublished')}
         words={t('permissions.unpublishedWords')}
         action={
-          <Link to={`/studio/${name}/publish` as string}>
+          <Link to={`/studio/${name}/publish`}>
             <Button type="primary">{t('publish.go')}</Button>
           </Link>
         }
@@ -37,7 +37,7 @@ export function PermissionsPage() {
   if (model.isError) return <Failure failing={problemOf(model.error)} onRetry={() => void model.refetch()} />;
   if (!model.data) return <Loading />;
   const rules = (
-    <Link to={`/studio/${name}?path=access.cedar` as string}>
+    <Link to={`/studio/${name}?path=access.cedar`}>
       <Button>{t('permissions.toRules')}</Button>
     </Link>
   );
@@ -72,7 +72,14 @@ function Why({ app, model, manages }: { app: string; model: Model; manages: bool
   const field = fields.some((one) => one.name === settled.field) ? settled.field : fields[0]?.name;
   const answer = useCall(
     'policy.explain',
-    { app, entity: settled.entity, action: settled.action, ...(principal !== undefined && { principal }), ...(settled.id.trim() && { id: settled.id.trim() }), ...(aboutField && field !== undefined && { field }) },
+    {
+      app,
+      entity: settled.entity,
+      action: settled.action,
+      ...(principal !== undefined && { principal }),
+      ...(settled.id.trim() && { id: settled.id.trim() }),
+      ...(aboutField && field !== undefined && { field }),
+    },
     { enabled: settled.entity !== '' && (!manages || members.data !== undefined), placeholderData: (last) => last, retry: false },
   );
   const set = (more: Partial<typeof asked>) => setAsked({ ...asked, ...more });
@@ -81,25 +88,47 @@ function Why({ app, model, manages }: { app: string; model: Model; manages: bool
       <div className={css['ask']}>
         {manages && (
           <Ask label={t('permissions.who')} id="why-who">
-            <Select id="why-who" showSearch={{ optionFilterProp: 'label' }} value={asked.principal || members.data?.members[0]?.id} onChange={(next: string) => set({ principal: next })} options={members.data?.members.map((member) => ({ value: member.id, label: member.name })) ?? []} />
+            <Select
+              id="why-who"
+              showSearch={{ optionFilterProp: 'label' }}
+              value={asked.principal || members.data?.members[0]?.id}
+              onChange={(next: string) => set({ principal: next })}
+              options={members.data?.members.map((member) => ({ value: member.id, label: member.name })) ?? []}
+            />
           </Ask>
         )}
         <Ask label={t('permissions.action')} id="why-action">
-          <Select id="why-action" value={asked.action} onChange={(action: Action) => set({ action })} options={actions.map((action) => ({ value: action, label: t(`permissions.actions.${action}`) }))} />
+          <Select
+            id="why-action"
+            value={asked.action}
+            onChange={(action: Action) => set({ action })}
+            options={actions.map((action) => ({ value: action, label: t(`permissions.actions.${action}`) }))}
+          />
         </Ask>
         <Ask label={t('permissions.entity')} id="why-entity">
           <Select id="why-entity" value={asked.entity} onChange={(entity: string) => set({ entity })} options={entities} />
         </Ask>
         {(asked.action === 'readField' || asked.action === 'writeField') && (
           <Ask label={t('permissions.field')} id="why-field">
-            <Select id="why-field" value={fields.some((one) => one.name === asked.field) ? asked.field : fields[0]?.name} onChange={(next: string) => set({ field: next })} options={fields.map((one) => ({ value: one.name, label: titleIn(language, one['title'] as never, one.name) }))} />
+            <Select
+              id="why-field"
+              value={fields.some((one) => one.name === asked.field) ? asked.field : fields[0]?.name}
+              onChange={(next: string) => set({ field: next })}
+              options={fields.map((one) => ({ value: one.name, label: titleIn(language, one['title'] as never, one.name) }))}
+            />
           </Ask>
         )}
         <Ask label={t('permissions.record')} id="why-id">
           <Input id="why-id" allowClear value={asked.id} placeholder={t('permissions.recordWords')} onChange={(event) => set({ id: event.target.value })} />
         </Ask>
       </div>
-      {answer.isError ? <Failure failing={problemOf(answer.error)} /> : answer.data ? <AnswerView app={app} answer={answer.data} stale={answer.isPlaceholderData} /> : <Loading lines={3} />}
+      {answer.isError ? (
+        <Failure failing={problemOf(answer.error)} />
+      ) : answer.data ? (
+        <AnswerView app={app} answer={answer.data} stale={answer.isPlaceholderData} />
+      ) : (
+        <Loading lines={3} />
+      )}
     </>
   );
 }
@@ -160,7 +189,7 @@ function Rules({ app, rules }: { app: string; rules: readonly Rule[] }) {
               <Tag colour={rule.effect === 'permit' ? 'green' : 'red'}>{t(`permissions.${rule.effect}`)}</Tag> {rule.id}
             </summary>
             <pre className={studio['code']}>{rule.text}</pre>
-            <Link to={`/studio/${app}?path=${encodeURIComponent(rule.file)}&line=${rule.line}` as string}>{`${rule.file}:${rule.line}`}</Link>
+            <Link to={`/studio/${app}?path=${encodeURIComponent(rule.file)}&line=${rule.line}`}>{`${rule.file}:${rule.line}`}</Link>
           </details>
         </li>
       ))}
@@ -177,7 +206,12 @@ function WhoCan({ app, model }: { app: string; model: Model }) {
     <>
       <div className={css['ask']}>
         <Ask label={t('permissions.action')} id="who-action">
-          <Select id="who-action" value={asked.action} onChange={(action) => setAsked({ ...asked, action })} options={(['read', 'create', 'update', 'delete'] as const).map((action) => ({ value: action, label: t(`permissions.actions.${action}`) }))} />
+          <Select
+            id="who-action"
+            value={asked.action}
+            onChange={(action) => setAsked({ ...asked, action })}
+            options={(['read', 'create', 'update', 'delete'] as const).map((action) => ({ value: action, label: t(`permissions.actions.${action}`) }))}
+          />
         </Ask>
         <Ask label={t('permissions.entity')} id="who-entity">
           <Select id="who-entity" value={asked.entity} onChange={(entity: string) => setAsked({ ...asked, entity })} options={entities} />
@@ -190,7 +224,8 @@ function WhoCan({ app, model }: { app: string; model: Model }) {
         {found.data?.members.map((member) => (
           <li key={member.id}>
             <p>
-              {icons[member.allowed]} <strong>{member.name}</strong> <Tag>{t(`members.${member.kind}`)}</Tag> <span className={studio['muted']}>{member.allowed === 'some' && t('permissions.allowed.some')}</span>
+              {icons[member.allowed]} <strong>{member.name}</strong> <Tag>{t(`members.${member.kind}`)}</Tag>{' '}
+              <span className={studio['muted']}>{member.allowed === 'some' && t('permissions.allowed.some')}</span>
             </p>
             <Rules app={app} rules={member.rules} />
           </li>

@@ -3,7 +3,22 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Alert, Button, Input, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { type CallOutput, hasCode, problemOf, useCall, useChange } from '../client/index.ts';
-import { type Column, Failure, FailureDetails, formatDateTime, formatNumber, Labelled, Loading, Section, State, Table, Tag, type TagColor, useText, useToast } from '../kit/index.ts';
+import {
+  type Column,
+  Failure,
+  FailureDetails,
+  formatDateTime,
+  formatNumber,
+  Labelled,
+  Loading,
+  Section,
+  State,
+  Table,
+  Tag,
+  type TagColor,
+  useText,
+  useToast,
+} from '../kit/index.ts';
 import { inOrder, placeOf } from './finding.ts';
 import css from './publish-page.module.css';
 import { byWeight, missing, type Plan, publishState, type Step } from './publish-state.ts';
@@ -24,7 +39,13 @@ export function PublishPage() {
   const list = useCall('files.list', { app: name, branch });
   const branches = list.data?.branches ?? [];
   const chooser = branches.length > 1 && (
-    <Select aria-label={t('studio.branch')} value={branch} popupMatchSelectWidth={false} onChange={(next) => void navigate({ to: '.', search: (next === 'main' ? {} : { branch: next }) as never })} options={branches.map((one) => ({ value: one.name, label: one.name }))} />
+    <Select
+      aria-label={t('studio.branch')}
+      value={branch}
+      popupMatchSelectWidth={false}
+      onChange={(next) => void navigate({ to: '.', search: next === 'main' ? {} : { branch: next } })}
+      options={branches.map((one) => ({ value: one.name, label: one.name }))}
+    />
   );
   return (
     <div className={studio['read']}>
@@ -32,7 +53,13 @@ export function PublishPage() {
         {plan.isError ? (
           <Failure failing={problemOf(plan.error)} onRetry={() => void plan.refetch()} />
         ) : plan.data && releases.data ? (
-          <PlanView key={plan.data.hash + plan.data.commit} plan={plan.data} branch={branch} current={releases.data.releases.find((release) => release.active)?.commit} onAgain={() => void plan.refetch()} />
+          <PlanView
+            key={plan.data.hash + plan.data.commit}
+            plan={plan.data}
+            branch={branch}
+            current={releases.data.releases.find((release) => release.active)?.commit}
+            onAgain={() => void plan.refetch()}
+          />
         ) : (
           <Loading lines={4} />
         )}
@@ -49,15 +76,30 @@ function PlanView({ plan, branch, current, onAgain }: { plan: Plan; branch: stri
   const toast = useToast();
   const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
   const [notes, setNotes] = useState('');
-  const publish = useChange('apps.publish', { stale: ['apps.get', 'apps.list', 'apps.plan', 'apps.releases', 'apps.model', 'surfaces.get'], onDone: () => toast.done(t('publish.done')) });
+  const publish = useChange('apps.publish', {
+    stale: ['apps.get', 'apps.list', 'apps.plan', 'apps.releases', 'apps.model', 'surfaces.get'],
+    onDone: () => toast.done(t('publish.done')),
+  });
   const state = publishState(plan, accepted, { commit: current });
   const files = `/studio/${plan.app}${branch === 'main' ? '' : `?branch=${encodeURIComponent(branch)}`}`;
   if (state === 'nothing') {
-    return <State icon={<CheckCircleOutlined />} title={t('publish.nothing')} words={t('publish.nothingWords', { branch })} action={<Link to={files as string}><Button>{t('publish.toFiles')}</Button></Link>} />;
+    return (
+      <State
+        icon={<CheckCircleOutlined />}
+        title={t('publish.nothing')}
+        words={t('publish.nothingWords', { branch })}
+        action={
+          <Link to={files}>
+            <Button>{t('publish.toFiles')}</Button>
+          </Link>
+        }
+      />
+    );
   }
-  const go = () => publish.mutate({ app: plan.app, branch, notes: notes.trim(), confirm: [...accepted], plan: plan.hash }, { onError: (error) => hasCode(error, 'conflict.head') && onAgain() });
+  const go = () =>
+    publish.mutate({ app: plan.app, branch, notes: notes.trim(), confirm: [...accepted], plan: plan.hash }, { onError: (error) => hasCode(error, 'conflict.head') && onAgain() });
   const left = missing(plan, accepted);
-  const since = current !== undefined && <Link to={`/studio/${plan.app}/history?from=${current}&to=${encodeURIComponent(branch)}` as string}>{t('publish.changesSince')}</Link>;
+  const since = current !== undefined && <Link to={`/studio/${plan.app}/history?from=${current}&to=${encodeURIComponent(branch)}`}>{t('publish.changesSince')}</Link>;
   return (
     <>
       {state === 'broken' && (
@@ -69,7 +111,16 @@ function PlanView({ plan, branch, current, onAgain }: { plan: Plan; branch: stri
           <ul>
             {inOrder(plan.issues, undefined).map((issue, index) => (
               <li key={index}>
-                {issue.file ? <Link to={`/studio/${plan.app}?${branch === 'main' ? '' : `branch=${encodeURIComponent(branch)}&`}path=${encodeURIComponent(issue.file)}&line=${issue.line ?? 1}` as string}>{placeOf(issue)}</Link> : placeOf(issue)} {issue.message[language]}
+                {issue.file ? (
+                  <Link
+                    to={`/studio/${plan.app}?${branch === 'main' ? '' : `branch=${encodeURIComponent(branch)}&`}path=${encodeURIComponent(issue.file)}&line=${issue.line ?? 1}`}
+                  >
+                    {placeOf(issue)}
+                  </Link>
+                ) : (
+                  placeOf(issue)
+                )}{' '}
+                {issue.message[language]}
               </li>
             ))}
           </ul>
@@ -162,7 +213,15 @@ function Releases({ app, releases, failed }: { app: string; releases: readonly R
     { key: 'state', title: t('studio.state'), render: (release) => release.active && <Tag colour="green">{t('publish.active')}</Tag> },
     { key: 'by', title: t('publish.by'), render: (release) => release.by },
     { key: 'notes', title: t('publish.notesShort'), render: (release) => release.notes },
-    { key: 'version', title: t('publish.version'), render: (release) => <Link to={`/studio/${app}/history?commit=${release.commit}` as string}><code>{release.commit.slice(0, 8)}</code></Link> },
+    {
+      key: 'version',
+      title: t('publish.version'),
+      render: (release) => (
+        <Link to={`/studio/${app}/history?commit=${release.commit}`}>
+          <code>{release.commit.slice(0, 8)}</code>
+        </Link>
+      ),
+    },
   ];
   return (
     <Table

@@ -26,7 +26,7 @@ export function SettingsPage() {
   if (!app) return <Loading />;
   const git = `git clone ${location.origin}/git/${session?.tenant.slug ?? ''}/${name}.git`;
   const editFile = (
-    <Link to={`/studio/${name}?path=app.yaml` as string}>
+    <Link to={`/studio/${name}?path=app.yaml`}>
       <Button>{t('settings.editFile')}</Button>
     </Link>
   );

@@ -35,11 +35,26 @@ export function StudioPage() {
       <Button>{t('studio.title')}</Button>
     </Link>
   );
-  if (app.isError) return <Page><Failure failing={problemOf(app.error)} onRetry={() => void app.refetch()} action={back} /></Page>;
-  if (!app.data) return <Page wide><Loading /></Page>;
+  if (app.isError)
+    return (
+      <Page>
+        <Failure failing={problemOf(app.error)} onRetry={() => void app.refetch()} action={back} />
+      </Page>
+    );
+  if (!app.data)
+    return (
+      <Page wide>
+        <Loading />
+      </Page>
+    );
   const { data } = app;
   const shown = parts.filter((part) => data.may.includes(part.needs));
-  if (!data.may.includes('edit') && !data.may.includes('manage')) return <Page><State title={t('state.denied')} words={t('studio.denied')} action={back} /></Page>;
+  if (!data.may.includes('edit') && !data.may.includes('manage'))
+    return (
+      <Page>
+        <State title={t('state.denied')} words={t('studio.denied')} action={back} />
+      </Page>
+    );
   return (
     <div className={css['studio']}>
       <header className={css['head']}>
@@ -49,7 +64,7 @@ export function StudioPage() {
         <h1>{titleIn(language, data.title, data.name)}</h1>
         <AppState app={data} />
         {data.release !== null && (
-          <Link to={`/apps/${data.name}` as string} className={css['toApp']}>
+          <Link to={`/apps/${data.name}`} className={css['toApp']}>
             {t('studio.open')}
           </Link>
         )}
@@ -57,7 +72,7 @@ export function StudioPage() {
       <SectionNav label={t('studio.parts')}>
         {shown.map((part) => (
           <li key={part.key}>
-            <Link to={`/studio/${data.name}${part.path}` as string} activeOptions={{ exact: true, includeSearch: false }}>
+            <Link to={`/studio/${data.name}${part.path}`} activeOptions={{ exact: true, includeSearch: false }}>
               {t(`studio.${part.key}`)}
             </Link>
           </li>

@@ -21,7 +21,7 @@ export function SurfacePage() {
   const found = tools.filter(({ tool }) => `${tool.name} ${tool.title} ${tool.description}`.toLowerCase().includes(text.trim().toLowerCase()));
   const all = tools.reduce((sum, one) => sum + one.tokens, 0);
   const connect = (
-    <Link to={`/connect?app=${name}` as string}>
+    <Link to={`/connect?app=${name}`}>
       <Button type="primary" icon={<ApiOutlined />}>
         {t('surface.connect')}
       </Button>
@@ -36,7 +36,7 @@ export function SurfacePage() {
         title={t('surface.none')}
         words={t('surface.noneWords')}
         action={
-          <Link to={`/studio/${name}/publish` as string}>
+          <Link to={`/studio/${name}/publish`}>
             <Button type="primary">{t('publish.go')}</Button>
           </Link>
         }
@@ -44,8 +44,19 @@ export function SurfacePage() {
     );
   return (
     <div className={studio['read']}>
-      <Section title={`${t('surface.tools', { count: tools.length })}, ${t('surface.tokens', { number: formatNumber(all, language) })}`} words={t('surface.words')} actions={connect}>
-        <Input.Search className={css['find'] ?? ''} allowClear value={text} placeholder={t('surface.find')} aria-label={t('surface.find')} onChange={(event) => setText(event.target.value)} />
+      <Section
+        title={`${t('surface.tools', { count: tools.length })}, ${t('surface.tokens', { number: formatNumber(all, language) })}`}
+        words={t('surface.words')}
+        actions={connect}
+      >
+        <Input.Search
+          className={css['find'] ?? ''}
+          allowClear
+          value={text}
+          placeholder={t('surface.find')}
+          aria-label={t('surface.find')}
+          onChange={(event) => setText(event.target.value)}
+        />
         <ul className={css['tools']}>
           {found.map(({ tool, tokens }) => (
             <ToolRow key={tool.name} tool={tool} tokens={tokens} />

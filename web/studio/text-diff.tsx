@@ -16,7 +16,14 @@ export function TextDiff({ path, before, after }: { path: string; before: string
   useEffect(() => {
     const parent = place.current;
     if (!parent) return;
-    const common = (name: string) => [phrases, lineNumbers(), codeLook(path), EditorState.readOnly.of(true), EditorView.lineWrapping, EditorView.contentAttributes.of({ 'aria-label': `${label}: ${path} (${name})`, tabindex: '0' })];
+    const common = (name: string) => [
+      phrases,
+      lineNumbers(),
+      codeLook(path),
+      EditorState.readOnly.of(true),
+      EditorView.lineWrapping,
+      EditorView.contentAttributes.of({ 'aria-label': `${label}: ${path} (${name})`, tabindex: '0' }),
+    ];
     const collapseUnchanged = { margin: 3, minSize: 6 };
     const made =
       parent.clientWidth > 720

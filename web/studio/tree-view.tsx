@@ -13,7 +13,10 @@ export function TreeView({ nodes, open, onOpen }: { nodes: readonly TreeNode[]; 
   const tree = useRef<HTMLUListElement>(null);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const rows = visibleRows(nodes, closed);
-  const focusable = Math.max(0, rows.findIndex((row) => row.node.path === open));
+  const focusable = Math.max(
+    0,
+    rows.findIndex((row) => row.node.path === open),
+  );
   const toggle = (path: string) => {
     const next = new Set(closed);
     if (!next.delete(path)) next.add(path);

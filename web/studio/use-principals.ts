@@ -19,8 +19,12 @@ export function useCandidates(): { candidates: readonly Candidate[]; loading: bo
   const fits = (name: string) => name.toLowerCase().includes(asked.toLowerCase());
   return {
     candidates: [
-      ...(people.data?.people ?? []).filter((person) => person.status !== 'offboarded').map((person): Candidate => ({ id: person.id, kind: 'person', name: person.name, also: person.email })),
-      ...(agents.data?.agents ?? []).filter((agent) => agent.status === 'active' && fits(agent.name)).map((agent): Candidate => ({ id: agent.id, kind: 'agent', name: agent.name, also: agent.owner.name })),
+      ...(people.data?.people ?? [])
+        .filter((person) => person.status !== 'offboarded')
+        .map((person): Candidate => ({ id: person.id, kind: 'person', name: person.name, also: person.email })),
+      ...(agents.data?.agents ?? [])
+        .filter((agent) => agent.status === 'active' && fits(agent.name))
+        .map((agent): Candidate => ({ id: agent.id, kind: 'agent', name: agent.name, also: agent.owner.name })),
     ],
     loading: people.isFetching,
     onSearch: setText,

@@ -25,7 +25,9 @@ describe('a bound transaction', () => {
 
   test('refuses writes when read-only and is unbound afterwards', async () => {
     await expect(kernel.database.bound(kernel.tenant, keep(kernel.tenant, 'no'), { readOnly: true })).rejects.toThrow(/read-only/);
-    const { rows } = await kernel.database.system((tx) => sql<{ tenant: string | null; role: string }>`SELECT current_setting('portico.tenant', true) AS tenant, current_user AS role`.execute(tx));
+    const { rows } = await kernel.database.system((tx) =>
+      sql<{ tenant: string | null; role: string }>`SELECT current_setting('portico.tenant', true) AS tenant, current_user AS role`.execute(tx),
+    );
     expect(rows[0]?.tenant ?? '').toBe('');
     expect(rows[0]?.role).toBe('portico_system');
   });

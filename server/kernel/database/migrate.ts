@@ -93,7 +93,9 @@ function refuseForeign(known: readonly { number: number; name: string; hash: str
       });
     }
     if (ours.hash !== row.hash) {
-      throw new PorticoError('config.invalid', { params: { detail: `Migration ${row.name} of this data differs from ours (${ours.name}): it was changed after it was applied. Restore the file or the data.` } });
+      throw new PorticoError('config.invalid', {
+        params: { detail: `Migration ${row.name} of this data differs from ours (${ours.name}): it was changed after it was applied. Restore the file or the data.` },
+      });
     }
   }
 }

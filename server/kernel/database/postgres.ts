@@ -10,7 +10,7 @@ const types: pg.CustomTypesConfig = {
   getTypeParser(id: number, format?: 'text' | 'binary') {
     if (asText.has(id)) return (value: string) => value;
     if (id === timestamptz) return isoInstant;
-    return pg.types.getTypeParser(id, format as 'text') as (value: string) => unknown;
+    return pg.types.getTypeParser(id, format) as (value: string) => unknown;
   },
 };
 
@@ -97,6 +97,8 @@ export function openPostgres(options: { url: string; connections: number; statem
   const settings = `-c search_path=portico -c timezone=UTC -c statement_timeout=${options.statementSeconds * 1000} -c idle_in_transaction_session_timeout=60000`;
   const base = { connectionString: options.url, options: settings, application_name: 'portico', types };
   const pool = new pg.Pool({ ...base, max: options.connections, pipeline: true, stream: gatheringSocket, connectionTimeoutMillis: 15_000, keepAlive: true });
+  // A connection that breaks while it is held tells whoever holds it; without a listener it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => options.log.warn({ err: error }, 'a pooled database connection was lost'));
   const listeners: { channel: string; heard: (payload: string) => void }[] = [];
   let ear: pg.Client | undefined;
