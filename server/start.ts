@@ -34,7 +34,7 @@ async function run(kernel: Kernel, options: { close: () => Promise<void>; quiet:
   const started = await platform.start();
   await platform.audit.start();
   let stopping = false;
-  const server = await createServer(kernel);
+  const server = await createServer(kernel, () => stopping);
   const means = { kernel, door: platform.door, identity: platform.identity, stopping: () => stopping };
   if (config.roles.includes('router')) createRouter(means).register(server);
   if (config.roles.includes('studio')) registerGit(server, means);
@@ -51,8 +51,9 @@ async function run(kernel: Kernel, options: { close: () => Promise<void>; quiet:
   const stop = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
-    const closed = server.close();
+    // First the calls, while the door still answers `stopping` to new ones; then the connections, which are idle by now.
     await platform.door.drain(10_000);
+    const closed = server.close();
     if (config.roles.includes('worker')) await platform.worker.stop();
     await closed;
     await platform.identity.stop();

@@ -15,7 +15,7 @@ import { registerWeb } from './web.ts';
 export { registerGit } from './git.ts';
 
 /** A Fastify server with limits and problem details, TLS (1.3, HTTP/2) when a certificate is set. */
-export async function createServer(kernel: Kernel): Promise<FastifyInstance> {
+export async function createServer(kernel: Kernel, stopping: () => boolean): Promise<FastifyInstance> {
   const { config } = kernel;
   const options = {
     loggerInstance: kernel.log,
@@ -23,6 +23,7 @@ export async function createServer(kernel: Kernel): Promise<FastifyInstance> {
     bodyLimit: config.maxBody,
     trustProxy: config.trustProxy,
     forceCloseConnections: 'idle' as const,
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 2000 },
   };
   const fastify = config.tls
@@ -33,6 +34,11 @@ export async function createServer(kernel: Kernel): Promise<FastifyInstance> {
       }) as unknown as FastifyInstance)
     : (Fastify(options) as unknown as FastifyInstance);
   await fastify.register(fastifyCookie);
+  // Otherwise a client that keeps its connection open would hold up the stop for as long as it likes.
+  fastify.addHook('onSend', (request, reply, _payload, done) => {
+    if (stopping() && request.raw.httpVersionMajor === 1) void reply.header('connection', 'close');
+    done();
+  });
   fastify.setErrorHandler<FastifyError | Error>((error, request, reply) => sendProblem(request, reply, { error, maxBody: config.maxBody }));
   return fastify;
 }

@@ -238,7 +238,9 @@ function parseInput(operation: Operation, input: unknown): unknown {
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => {
     const place = issue.path.join('.');
-    const message = place === '' ? issue.message : `${place}: ${issue.message}`;
+    // What is wrong with a key of a record stands one level deeper.
+    const what = issue.code === 'invalid_key' ? issue.issues.map((inner) => inner.message).join(', ') : issue.message;
+    const message = place === '' ? what : `${place}: ${what}`;
     return { ...(place !== '' && { place }), message: { en: message, zh: message } };
   });
   throw new PorticoError('request.invalid', {

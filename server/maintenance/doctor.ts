@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { PorticoError, type Text } from '@portico/contracts';
 import { createClient } from 'redis';
-import { createLog, openEngine, readConfig, readMasterKey, readMigrations, type Config } from '../kernel/index.ts';
+import { createLog, openEngine, readConfig, readMasterKey, readMigrations, type Config, type Engine } from '../kernel/index.ts';
 import { appliedMigrations, serverFacts } from './store.ts';
 
 export interface Check {
@@ -114,13 +114,7 @@ async function checkDatabase(config: Config): Promise<Check[]> {
   try {
     const engine = await openEngine(config, createLog('silent'));
     try {
-      const connection = await engine.acquire();
-      const facts = await serverFacts(connection);
-      const checks = facts ? aboutServer(facts, engine.kind) : [];
-      if (facts?.platform === true) checks.push(aboutMigrations(await appliedMigrations(connection)));
-      else checks.push(good('Migrations: none yet, made at the first start', '迁移：尚无，首次启动时执行'));
-      await engine.release(connection);
-      return checks;
+      return await lookAtDatabase(engine);
     } finally {
       await engine.close();
     }
@@ -136,6 +130,19 @@ async function checkDatabase(config: Config): Promise<Check[]> {
             },
       ),
     ];
+  }
+}
+
+async function lookAtDatabase(engine: Engine): Promise<Check[]> {
+  const connection = await engine.acquire();
+  try {
+    const facts = await serverFacts(connection);
+    const checks = facts ? aboutServer(facts, engine.kind) : [];
+    const migrations =
+      facts?.platform === true ? aboutMigrations(await appliedMigrations(connection)) : good('Migrations: none yet, made at the first start', '迁移：尚无，首次启动时执行');
+    return [...checks, migrations];
+  } finally {
+    await engine.release(connection, true);
   }
 }
 

@@ -91,7 +91,12 @@ class Place {
     if (this.#database && databaseUrl !== undefined) {
       const engine = await openEngine(this.#config, createLog('silent'));
       const connection = await engine.acquire();
-      await dropAll(connection, this.#database).finally(() => engine.close());
+      try {
+        await dropAll(connection, this.#database);
+      } finally {
+        await engine.release(connection, true);
+        await engine.close();
+      }
     }
     if (this.#keyWritten) rmSync(keyFile, { force: true });
     for (const name of ['pg', 'git', 'blobs', 'portico.lock']) rmSync(path.join(dataFolder, name), { recursive: true, force: true });

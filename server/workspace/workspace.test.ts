@@ -184,6 +184,8 @@ describe('branches', () => {
   });
 
   it('land once the caller has said how the files in conflict shall be', async () => {
+    await save({ 'notes.txt': 'mine\n', 'gone.txt': 'a' });
+    await save({ 'notes.txt': 'yours\n' }, { branch: 'draft/ada' });
     const merged = (await desk.call('branches.merge', { app: 'desk', branch: 'draft/ada', resolved: { 'notes.txt': 'both\n', 'gone.txt': 'not in conflict' } })) as {
       commit: string;
     };

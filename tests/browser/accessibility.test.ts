@@ -70,7 +70,7 @@ async function tabTo(page: Page, name: string | RegExp, most = 40): Promise<void
   const way: string[] = [];
   for (let step = 0; step < most; step += 1) {
     const at = await focus(page);
-    if (way.length > 0) expect(at.visible, `the focus can be seen on "${at.name}" after ${way.join(' → ')}`).toBe(true);
+    if (way.length > 0 && !at.visible) throw new Error(`the focus is not seen on "${at.name}", after ${way.join(' → ')}`);
     if (typeof name === 'string' ? at.name === name : name.test(at.name)) return;
     way.push(at.name);
     await page.keyboard.press('Tab');
@@ -96,7 +96,11 @@ test('The keyboard alone: sign in, open the app and a record, edit and save, clo
   await keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: 'Apps' }).waitFor();
 
-  await page.getByRole('main').getByRole('link', { name: /Order desk/ }).first().waitFor();
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /Order desk/ })
+    .first()
+    .waitFor();
   await tabTo(page, 'Skip to content');
   await keyboard.press('Enter');
   await tabTo(page, /^O?Order desk.*Customers/);
@@ -145,4 +149,5 @@ test('The keyboard alone: sign in, open the app and a record, edit and save, clo
   await shortcuts.waitFor();
   await keyboard.press('Escape');
   await shortcuts.waitFor({ state: 'hidden' });
+  expect(new URL(page.url()).pathname).toBe('/apps/order-desk/Invoice');
 }, 60_000);

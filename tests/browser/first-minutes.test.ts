@@ -39,13 +39,21 @@ test('The printed link sets up the first administrator and ends on a launcher wi
   await page.getByRole('button', { name: 'Set up and sign in' }).click();
   await heading('Apps').waitFor();
   expect(new URL(page.url()).hash).toBe('');
-  await page.getByRole('main').getByRole('link', { name: /Order desk/ }).first().waitFor();
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /Order desk/ })
+    .first()
+    .waitFor();
   await page.getByRole('heading', { name: 'Three things to try' }).waitFor();
   expect(await page.getByRole('listitem').getByRole('heading', { level: 3 }).allTextContents()).toEqual(['Use it', 'Change it', 'Connect an agent']);
 });
 
 test('Search finds English and Chinese words', async () => {
-  await page.getByRole('main').getByRole('link', { name: /Order desk/ }).first().click();
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /Order desk/ })
+    .first()
+    .click();
   await page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name: 'Orders' }).click();
   await heading('Orders').waitFor();
   await page.getByText('460 records', { exact: true }).waitFor();
@@ -112,6 +120,9 @@ test('A customer is created, deleted, and brought back with one click', async ()
   await page.getByText('72 records', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByText('73 records', { exact: true }).waitFor();
+  await page.getByRole('searchbox', { name: 'Search customers' }).fill('港灯');
+  await page.getByText('1 record', { exact: true }).waitFor();
+  expect(await rows().innerText()).toContain('Harbour Lights 港灯');
 });
 
 test('The language changes on the spot: frame, titles of the app, values', async () => {
@@ -126,7 +137,7 @@ test('The language changes on the spot: frame, titles of the app, values', async
 });
 
 test('The theme changes and stays after a reload', async () => {
-  const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+  const ground = () => page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
   const light = await ground();
   await page.getByRole('button', { name: '主题' }).click();
   await page.getByRole('menuitem', { name: '深色' }).click();
@@ -151,6 +162,7 @@ test('Signing out closes the door; the password opens it again, where she was', 
   await page.getByRole('button', { name: '登录' }).click();
   await heading('订单').waitFor();
   await page.getByText('460 条记录').waitFor();
+  expect(new URL(page.url()).pathname).toBe('/apps/order-desk/Order');
 });
 
 test('No page threw, logged a fault or broke its content security policy', () => {

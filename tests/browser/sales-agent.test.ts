@@ -64,7 +64,7 @@ test('Nothing on the pages of products speaks of the cost price, and no column o
   expect(await page.getByRole('checkbox', { name: /cost/i }).count()).toBe(0);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
-  await page.getByRole('button', { name: 'List price', exact: true }).waitFor();
+  await page.getByRole('listitem').getByRole('button', { name: 'List price' }).waitFor();
   expect(await page.content()).not.toMatch(/cost[ _]?price/i);
   await product.click();
   await page.getByText('List price').first().waitFor();

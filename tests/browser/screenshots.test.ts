@@ -78,7 +78,8 @@ describe.runIf(wanted !== undefined && wanted !== '' && wanted !== '0')('picture
           for (const width of [1440, 390])
             for (const name of Object.keys(mainPages) as MainPage[]) {
               await look(name, { language, scheme, width }, async (page) => {
-                await page.screenshot({ path: path.join(wanted ?? '', `${name}-${language}-${scheme}-${width}.png`) });
+                const image = await page.screenshot({ path: path.join(wanted ?? '', `${name}-${language}-${scheme}-${width}.png`) });
+                expect(image.length).toBeGreaterThan(1000);
               });
             }
     },

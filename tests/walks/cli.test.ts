@@ -264,6 +264,11 @@ describe('backup and restore', () => {
       async () => {
         const database = server === undefined ? undefined : await freshDatabase(server);
         const place = { PORTICO_DATA: path.join(folder, name), DATABASE_URL: database?.url };
+        const cut = path.join(folder, 'cut.tar.gz');
+        writeFileSync(cut, readFileSync(file).subarray(0, -2000));
+        expect(await portico(['restore', cut], place)).toMatchObject({ code: 1, error: expect.stringContaining('its end is missing') as string });
+        expect(existsSync(place.PORTICO_DATA)).toBe(false);
+        // Nothing of it was kept, so the place is still empty enough for the whole file.
         const restored = await done(['restore', file], place);
         expect(restored.out).toContain('The audit is whole');
         expect(await portico(['restore', file], place)).toMatchObject({ code: 1, error: expect.stringMatching(/not empty|already/) as string });

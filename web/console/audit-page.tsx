@@ -132,15 +132,9 @@ function Typed({ label, value, onChange }: { label: string; value: string | unde
   const done = () => {
     if (text.trim() !== (value ?? '')) onChange(text.trim() || undefined);
   };
-  return (
-    <Input
-      aria-label={label}
-      placeholder={label}
-      allowClear
-      value={text}
-      onChange={(event) => (event.type === 'click' && event.target.value === '' ? onChange(undefined) : setText(event.target.value))}
-      onBlur={done}
-      onPressEnter={done}
-    />
-  );
+  const change = (next: string) => {
+    setText(next);
+    if (next === '') onChange(undefined);
+  };
+  return <Input type="search" aria-label={label} placeholder={label} value={text} onChange={(event) => change(event.target.value)} onBlur={done} onPressEnter={done} />;
 }

@@ -1,4 +1,4 @@
-import { EditOutlined, LinkOutlined, PlusOutlined, StopOutlined } from '@ant-design/icons';
+import { EditOutlined, LinkOutlined, PlusOutlined, SearchOutlined, StopOutlined } from '@ant-design/icons';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Input, Select } from 'antd';
 import { useEffect, useState } from 'react';
@@ -76,8 +76,9 @@ export function PeoplePage() {
       <div className={css['head']}>
         <p>{t('people.words')}</p>
         <div className={css['tools']}>
-          <Input.Search
-            allowClear
+          <Input
+            type="search"
+            prefix={<SearchOutlined />}
             value={text}
             placeholder={t('people.search')}
             aria-label={t('people.search')}

@@ -12,7 +12,11 @@ export function clientSettings({ name, url, key }: { name: string; url: string; 
   return [
     { name: 'Claude Code', place: 'shell', text: `claude mcp add --transport http ${name} ${url} \\\n  --header "Authorization: ${header}"` },
     // It knows no remote servers in its file: a small program on the same machine passes everything on.
-    { name: 'Claude Desktop', place: 'claude_desktop_config.json', text: json({ mcpServers: { [name]: { command: 'npx', args: ['-y', 'mcp-remote', url, '--header', 'Authorization:${PORTICO_AUTH}'], env: { PORTICO_AUTH: header } } } }) },
+    {
+      name: 'Claude Desktop',
+      place: 'claude_desktop_config.json',
+      text: json({ mcpServers: { [name]: { command: 'npx', args: ['-y', 'mcp-remote', url, '--header', 'Authorization:${PORTICO_AUTH}'], env: { PORTICO_AUTH: header } } } }),
+    },
     { name: 'VS Code', place: '.vscode/mcp.json', text: json({ servers: { [name]: { type: 'http', url, headers: { Authorization: header } } } }) },
     { name: 'Cursor', place: '.cursor/mcp.json', text: json({ mcpServers: { [name]: { url, headers: { Authorization: header } } } }) },
     { name: 'Gemini CLI', place: 'shell', text: `gemini mcp add --transport http ${name} ${url} \\\n  --header "Authorization: ${header}"` },

@@ -2,15 +2,17 @@ import { AppstoreAddOutlined, ImportOutlined } from '@ant-design/icons';
 import { titleIn } from '@portico/contracts';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { type CallOutput, hasRole, problemOf, useCall, useSession } from '../client/index.ts';
 import { Failure, formatAgo, Loading, Monogram, Page, PageHead, Section, State, useText } from '../kit/index.ts';
-import { CreateApp } from './create-app.tsx';
-import { ImportDialog } from './import-dialog.tsx';
 import { isActive, type Job, recentJobs } from './job-state.ts';
 import { JobBar, JobIcon } from './job-view.tsx';
 import css from './launcher.module.css';
 import { FirstSteps } from './first-steps.tsx';
+
+// Dialogs come when they are asked for: the start page is there sooner.
+const CreateApp = lazy(async () => ({ default: (await import('./create-app.tsx')).CreateApp }));
+const ImportDialog = lazy(async () => ({ default: (await import('./import-dialog.tsx')).ImportDialog }));
 
 type App = CallOutput<'apps.list'>['apps'][number];
 
@@ -49,9 +51,11 @@ export function Launcher() {
         </ul>
       )}
       {sample && <FirstSteps app={sample} />}
-      {search.open === 'import' && <ImportDialog taken={apps.data?.apps.map((app) => app.name) ?? []} onStarted={(job) => show({ job })} onClose={() => show({})} />}
-      {search.job !== undefined && <ImportDialog key={search.job} job={String(search.job)} taken={[]} onStarted={(job) => show({ job })} onClose={() => show({})} />}
-      {search.open === 'create' && <CreateApp taken={apps.data?.apps.map((app) => app.name) ?? []} onClose={() => show({})} />}
+      <Suspense>
+        {search.open === 'import' && <ImportDialog taken={apps.data?.apps.map((app) => app.name) ?? []} onStarted={(job) => show({ job })} onClose={() => show({})} />}
+        {search.job !== undefined && <ImportDialog key={search.job} job={String(search.job)} taken={[]} onStarted={(job) => show({ job })} onClose={() => show({})} />}
+        {search.open === 'create' && <CreateApp taken={apps.data?.apps.map((app) => app.name) ?? []} onClose={() => show({})} />}
+      </Suspense>
     </Page>
   );
 }

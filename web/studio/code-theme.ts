@@ -34,8 +34,8 @@ const look = EditorView.theme({
   '.cm-collapsedLines': { backgroundImage: 'none', backgroundColor: 'var(--sunken)', color: 'var(--muted)' },
   '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: 'color-mix(in srgb, var(--danger) 6%, transparent)' },
   '&.cm-merge-b .cm-changedLine, .cm-inlineChangedLine': { backgroundColor: 'color-mix(in srgb, var(--success) 6%, transparent)' },
-  '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': { background: 'color-mix(in srgb, var(--danger) 18%, transparent)' },
-  '&.cm-merge-b .cm-changedText, .cm-changedLine .cm-changedText': { background: 'color-mix(in srgb, var(--success) 18%, transparent)' },
+  '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': { background: 'color-mix(in srgb, var(--danger) 14%, transparent)' },
+  '&.cm-merge-b .cm-changedText, .cm-changedLine .cm-changedText': { background: 'color-mix(in srgb, var(--success) 14%, transparent)' },
 });
 
 const colours = HighlightStyle.define([

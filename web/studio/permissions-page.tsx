@@ -119,7 +119,7 @@ function Why({ app, model, manages }: { app: string; model: Model; manages: bool
           </Ask>
         )}
         <Ask label={t('permissions.record')} id="why-id">
-          <Input id="why-id" allowClear value={asked.id} placeholder={t('permissions.recordWords')} onChange={(event) => set({ id: event.target.value })} />
+          <Input id="why-id" type="search" value={asked.id} placeholder={t('permissions.recordWords')} onChange={(event) => set({ id: event.target.value })} />
         </Ask>
       </div>
       {answer.isError ? (

@@ -1,4 +1,4 @@
-import { ApiOutlined, DeleteOutlined, EditOutlined, EyeOutlined } from '@ant-design/icons';
+import { ApiOutlined, DeleteOutlined, EditOutlined, EyeOutlined, SearchOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { type ReactNode, useMemo, useState } from 'react';
@@ -49,9 +49,10 @@ export function SurfacePage() {
         words={t('surface.words')}
         actions={connect}
       >
-        <Input.Search
+        <Input
           className={css['find'] ?? ''}
-          allowClear
+          type="search"
+          prefix={<SearchOutlined />}
           value={text}
           placeholder={t('surface.find')}
           aria-label={t('surface.find')}
