@@ -33,7 +33,6 @@ describe('flags', () => {
     expect(readFlags(verb('records list'), ['a', 'B', '--filter', '{"x":1}', '--total'])).toEqual({ app: 'a', entity: 'B', filter: { x: 1 }, total: true });
     expect(readFlags(verb('apps create'), ['--name', 'x', '--title', '{"en":"X","zh":"甲"}'])).toEqual({ name: 'x', title: { en: 'X', zh: '甲' } });
     expect(readFlags(verb('apps create'), ['--name', 'x', '--title', '订单'])).toEqual({ name: 'x', title: '订单' });
-    expect(readFlags(verb('import'), ['a.csv', '--app', 'x', '--no-publish'])).toEqual({ source: 'a.csv', app: 'x', publish: false });
   });
 
   test('that are wrong are named with what was meant', () => {

@@ -31,7 +31,6 @@ export const importVerb: Verb = {
     { name: 'title', kind: 'title', about: { en: 'what people call it', zh: '显示名称' } },
     { name: 'project', kind: 'text', fallback: 'main', about: { en: 'the project it belongs to', zh: '所属项目' } },
     { name: 'schema', kind: 'text', fallback: 'public', about: { en: 'schema of the live database', zh: '在线数据库的模式' } },
-    { name: 'publish', kind: 'yes', fallback: true, about: { en: 'leave it a draft', zh: '仅作为草稿，不发布' } },
   ],
   run: async (means, { source, ...input }) => {
     const from = String(source);

@@ -1,4 +1,5 @@
 import { fill, type Language, type Text } from '../text.ts';
+import { kinds } from './kinds.ts';
 import { errorTable, type ErrorCode, type ErrorEntry } from './table.ts';
 
 /** One finding inside an error or a report: where, and what, in both languages. */
@@ -37,9 +38,11 @@ export class PorticoError extends Error {
     return errorTable[this.code];
   }
 
-  /** The message in the reader's language. */
+  /** The message in the reader's language; the kind of thing it is about in her words too. */
   messageIn(language: Language): string {
-    return fill(this.entry.message[language], this.params);
+    const { what } = this.params;
+    const kind = typeof what === 'string' && Object.hasOwn(kinds, what) ? kinds[what]?.[language] : undefined;
+    return fill(this.entry.message[language], kind === undefined ? this.params : { ...this.params, what: kind });
   }
 }
 

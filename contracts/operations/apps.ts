@@ -104,8 +104,6 @@ export const appsImport = operation({
     database: z.string().max(1000).optional(),
     /** Schema of the live database. */
     schema: z.string().max(63).default('public'),
-    /** Publish at once. */
-    publish: z.boolean().default(true),
   }),
   output: z.strictObject({ job: z.string() }),
   effect: 'change',

@@ -22,7 +22,6 @@ export interface NewApp {
   readonly model: AppModel;
   readonly files: Files;
   readonly loads: readonly Load[];
-  readonly publish: boolean;
   /** Runs in the last transaction, when the app's rows exist. */
   readonly finish?: (ctx: Parameters<Parameters<JobContext['transact']>[0]>[0], app: AppRow) => Promise<void>;
 }
@@ -67,10 +66,8 @@ export async function buildApp(means: Means, ctx: JobContext, app: NewApp): Prom
       );
       const row = await means.workspace.createApp(change, { id: app.id, name: app.name, project: app.project, commit, model, sample: app.sample ?? false });
       await makeOwner(change, row.id);
-      if (app.publish) {
-        const release = await means.workspace.insertRelease(change, { app: row, commit, files, model, notes: '' });
-        await change.fact('app.published', { app: app.name, release });
-      }
+      const release = await means.workspace.insertRelease(change, { app: row, commit, files, model, notes: '' });
+      await change.fact('app.published', { app: app.name, release });
       await app.finish?.(change, row);
     });
     return loaded;

@@ -10,7 +10,6 @@ interface Wanted {
   readonly app: string;
   readonly title: Title;
   readonly project: string;
-  readonly publish: boolean;
   readonly blob?: string;
   /** Sealed: it holds a password. */
   readonly database?: string;
@@ -25,11 +24,10 @@ export function importApps(means: Means): Implementation {
     appsImport,
     async (ctx, input, sealed: string | undefined) => {
       if (await appByName(ctx.tx, input.app)) throw new PorticoError('name.taken', { params: { name: input.app } });
-      const { app, project, publish, schema, blob } = input;
+      const { app, project, schema, blob } = input;
       const wanted: Wanted = {
         app,
         project,
-        publish,
         schema,
         title: input.title ?? titleFrom(app),
         ...(blob !== undefined && { blob }),
@@ -60,7 +58,7 @@ export function importJob(means: Means): JobHandler {
         if (imported.entities.length === 0)
           throw new PorticoError('import.unreadable', { params: { file: wanted.app, detail: 'no table was found in it' }, issues: imported.issues });
         const model = modelAround({ name: wanted.app, title: wanted.title, entities: imported.entities });
-        const app = { id: ctx.job, name: wanted.app, project: wanted.project, model, files: modelFiles(model), loads: imported.tables, publish: wanted.publish };
+        const app = { id: ctx.job, name: wanted.app, project: wanted.project, model, files: modelFiles(model), loads: imported.tables };
         const { rows, hash } = await buildApp(means, ctx, app);
         const relations = imported.entities.reduce((sum, entity) => sum + Object.keys(entity.relations ?? {}).length, 0);
         return { result: { app: wanted.app, entities: imported.entities.length, relations, rows, hash }, issues: imported.issues };

@@ -78,7 +78,7 @@ export function sampleJob(means: Means): JobHandler {
         for (const id of await means.identity.administratorIds(change.tx))
           await setMember(change.tx, { tenant: ctx.tenant, app: app.id, principal: id, roles: [ownerRole], attributes: {} });
       };
-      const { rows } = await buildApp(means, ctx, { id: ctx.job, name, project: 'main', sample: true, model, files, loads, publish: true, finish });
+      const { rows } = await buildApp(means, ctx, { id: ctx.job, name, project: 'main', sample: true, model, files, loads, finish });
       return { result: { app: name, rows } };
     },
   };

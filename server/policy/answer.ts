@@ -45,27 +45,34 @@ async function holdsFor(tx: Tx, question: Question): Promise<{ holds?: boolean[]
   return { holds: found ?? conditions.map(() => false), there: found !== undefined };
 }
 
-function knownEntity(app: AppInUse, name: string): void {
-  if (!app.model.entities[name]) throw new PorticoError('not_found', { params: { what: 'entity', name } });
+function refuseUnknown(app: AppInUse, asked: { entity: string; field?: string | undefined }): void {
+  const entity = app.model.entities[asked.entity];
+  if (!entity) throw new PorticoError('not_found', { params: { what: 'entity', name: asked.entity } });
+  if (asked.field !== undefined && !entity.fields[asked.field]) throw new PorticoError('not_found', { params: { what: 'field', name: asked.field } });
 }
 
 export function policyOperations(): Implementation[] {
   const explain = implementRead(policyExplain, async (ctx, input): Promise<Explanation> => {
     const app = released(ctx, input.app);
-    knownEntity(app, input.entity);
+    refuseUnknown(app, input);
     return ctx.read(async (tx) => {
       const principal = await askedAbout(ctx, tx, { app, principal: input.principal });
       const subjects = await subjectsFor(tx, principal, app.id);
       const question = { app, subjects, entity: input.entity, action: input.action, id: input.id };
       const { holds } = await holdsFor(tx, question);
       const self = principal.id === ctx.principal.id;
-      return explainDecision({ ...question, field: input.field, self, language: ctx.from.language, holds });
+      const explained = explainDecision({ ...question, field: input.field, self, language: ctx.from.language, holds });
+      if (await manages(tx, ctx.principal, app.id)) return explained;
+      // Names of hidden fields are not for her: one she asks about by name might as well not exist.
+      const { readable, writable, hidden } = explained.fields;
+      if (input.field !== undefined && hidden.includes(input.field)) throw new PorticoError('not_found', { params: { what: 'field', name: input.field } });
+      return { ...explained, fields: { readable, writable, hidden: [] } };
     });
   });
 
   const who = implementRead(policyWhoCan, async (ctx, input) => {
     const app = released(ctx, input.app);
-    knownEntity(app, input.entity);
+    refuseUnknown(app, input);
     return ctx.read(async (tx) => {
       const members = [];
       for (const member of await membersOf(tx, app.id)) {

@@ -88,8 +88,9 @@ test('data of an older Portico is brought up to date at the start, in order, onc
     const life = await live(old);
     await life.stop();
     const after = await openPglite({ folder: old.folder });
-    const { rows } = await (await after.acquire()).query('SELECT name FROM portico.kernel_migration ORDER BY number', []);
-    const kept = await (await after.acquire()).query("SELECT slug FROM portico.kernel_tenant WHERE slug = 'elder'", []);
+    const connection = await after.acquire();
+    const { rows } = await connection.query('SELECT name FROM portico.kernel_migration ORDER BY number', []);
+    const kept = await connection.query("SELECT slug FROM portico.kernel_tenant WHERE slug = 'elder'", []);
     await after.close();
     expect(rows).toEqual(all.map(({ name }) => ({ name })));
     expect(kept.rows).toEqual([{ slug: 'elder' }]);

@@ -1,6 +1,6 @@
 // Portico as a process of its own, so that it can be killed, stopped and started again on the same data.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -49,6 +49,14 @@ export async function eventually<T>(ask_: () => Promise<T>, wanted: (answer: T) 
   }
 }
 
+/** Uploads a file; gives the blob's id. */
+export async function upload(url: string, name: string, body: string | Blob): Promise<string> {
+  const begun = (await must(url, 'POST', '/blobs', { name })) as { id: string; url: string };
+  const put = await fetch(begun.url, { method: 'PUT', body, headers: { 'content-type': 'application/octet-stream' } });
+  if (put.status !== 201) throw new Error(`the upload was answered with ${put.status}: ${await put.text()}`);
+  return begun.id;
+}
+
 export interface Life {
   readonly pid: number;
   /** Milliseconds from spawn to ready. */
@@ -57,8 +65,9 @@ export interface Life {
   kill(): Promise<void>;
   /** SIGTERM; gives the exit code. */
   stop(): Promise<number | null>;
-  /** Bytes of resident memory. */
   output(): string;
+  /** Megabytes of resident memory. */
+  memory(): number;
 }
 
 export interface Place {
@@ -134,5 +143,6 @@ export async function live(at: Place): Promise<Life> {
       return gone(child);
     },
     output,
+    memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
   };
 }

@@ -1,7 +1,7 @@
 // kill -9 in the middle of writes, on both engines: what was acknowledged is there, once, and the start needs no hand.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startPostgres, type RunningPostgres } from '../../scripts/servers.ts';
-import { ask, eventually, live, must, place } from './child.ts';
+import { ask, eventually, live, must, place, upload } from './child.ts';
 import { look } from './look.ts';
 import { rehearse, report } from './rehearse.ts';
 
@@ -77,11 +77,4 @@ test('told to stop in the middle of requests, it finishes those that run and ref
 function csv(rows: number): string {
   const lines = Array.from({ length: rows }, (_, at) => `${at + 1},name ${at + 1},${at % 1000}.5,2026-01-02,some words that make the line longer ${at}`);
   return `id,name,amount,since,notes\n${lines.join('\n')}\n`;
-}
-
-async function upload(url: string, name: string, body: string): Promise<string> {
-  const begun = (await must(url, 'POST', '/blobs', { name })) as { id: string; url: string };
-  const put = await fetch(begun.url, { method: 'PUT', body, headers: { 'content-type': 'application/octet-stream' } });
-  expect(put.status).toBe(201);
-  return begun.id;
 }

@@ -172,6 +172,10 @@ describe('a sales agent', () => {
     const why = await desk.call(lin, policyExplain, { app: 'order-desk', entity: 'Customer', action: 'read' });
     expect(why.allowed).toBe('some');
     expect(why.rules.map((rule) => rule.id)).toContain('sales-own-customers');
+    const fields = await desk.call(lin, policyExplain, { app: 'order-desk', entity: 'Product', action: 'read' });
+    expect(JSON.stringify(fields)).not.toContain('cost_price');
+    const asked = desk.call(lin, policyExplain, { app: 'order-desk', entity: 'Product', action: 'readField', field: 'cost_price' });
+    await expect(asked).rejects.toMatchObject({ status: 404 });
     const whyNot = await desk.call(lin, policyExplain, { app: 'order-desk', entity: 'Customer', action: 'delete' });
     expect(whyNot.allowed).toBe('no');
   });
