@@ -11,7 +11,7 @@ const checks = [
   ['lint', bin('oxlint'), ['--type-aware', '--deny-warnings', '.']],
   ['types: pure', bin('tsc'), ['-p', 'tsconfig.pure.json']],
   ['types: server', bin('tsc'), ['-p', 'tsconfig.json']],
-  ['types: web', bin('tsc'), ['-p', 'tsconfig.web.json']],
+  ['types: web', bin('tsc'), ['-p', 'web/tsconfig.json']],
   ['layers', node(), ['scripts/layers.ts']],
   ['generated', node(), ['scripts/generate.ts', '--check']],
   ['unused', bin('knip'), []],

@@ -35,9 +35,8 @@ export async function createServer(kernel: Kernel, stopping: () => boolean): Pro
     : (Fastify(options) as unknown as FastifyInstance);
   await fastify.register(fastifyCookie);
   // Otherwise a client that keeps its connection open would hold up the stop for as long as it likes.
-  fastify.addHook('onSend', (request, reply, _payload, done) => {
+  fastify.addHook('onSend', async (request, reply) => {
     if (stopping() && request.raw.httpVersionMajor === 1) void reply.header('connection', 'close');
-    done();
   });
   fastify.setErrorHandler<FastifyError | Error>((error, request, reply) => sendProblem(request, reply, { error, maxBody: config.maxBody }));
   return fastify;

@@ -9,7 +9,8 @@ function known(error: FastifyError | Error, maxBody: number): PorticoError {
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return new PorticoError('request.too_large', { params: { what: 'The request', limit: `${Math.round(maxBody / 1024 / 1024)} MB`, setting: 'PORTICO_MAX_BODY_MB' } });
   }
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new PorticoError('request.invalid', { params: { detail: 'the body is JSON; send it with Content-Type: application/json' } });
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return new PorticoError('request.invalid', { params: { detail: 'the body is JSON; send it with Content-Type: application/json' } });
   if ('statusCode' in error && typeof error.statusCode === 'number' && error.statusCode < 500) return new PorticoError('request.invalid', { params: { detail: error.message } });
   return new PorticoError('internal', { params: { trace: 'edge' }, cause: error });
 }

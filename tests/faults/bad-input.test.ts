@@ -1,4 +1,5 @@
 // Bad input of every kind: a clear problem with code, place and remedy, and nothing half done.
+import { deepEqual } from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,7 +40,9 @@ async function state(): Promise<unknown> {
   return { items, head, files, apps, people: people.map((person) => person.id) };
 }
 const list = (parameters: Record<string, unknown>): string =>
-  `${records}?${new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])).toString()}`;
+  `${records}?${Object.entries(parameters)
+    .map(([name, value]) => `${name}=${encodeURIComponent(typeof value === 'string' ? value : JSON.stringify(value))}`)
+    .join('&')}`;
 const nested = (depth: number): object => (depth === 0 ? { name: 'x' } : { not: nested(depth - 1) });
 
 beforeAll(async () => {
@@ -53,7 +56,7 @@ beforeEach(async () => {
   before = await state();
 });
 afterEach(async () => {
-  expect(await state()).toEqual(before);
+  deepEqual(await state(), before, 'a call that was refused has changed something');
 });
 
 interface Bad {
@@ -71,16 +74,49 @@ const megabyte = 'x'.repeat(1_000_000);
 const bad: readonly Bad[] = [
   { what: 'malformed JSON', method: 'POST', where: records, body: '{"values": {', status: 400, code: 'request.invalid', says: /JSON/i },
   { what: 'a list as body', method: 'POST', where: records, body: '[]', status: 400, code: 'request.invalid', says: /JSON object/ },
-  { what: 'another content type', method: 'POST', where: records, body: '<a/>', headers: { 'content-type': 'application/xml' }, status: 400, code: 'request.invalid', says: /application\/json/ },
-  { what: 'a body over the limit', method: 'POST', where: records, body: { values: { name: 'x', notes: megabyte + megabyte } }, status: 413, code: 'request.too_large', says: /1 MB.*PORTICO_MAX_BODY_MB/ },
-  { what: 'a value of the wrong type', method: 'POST', where: records, body: { values: { name: 'x', created_at: 'yesterday' } }, status: 422, code: 'record.invalid', says: /created_at/ },
+  {
+    what: 'another content type',
+    method: 'POST',
+    where: records,
+    body: '<a/>',
+    headers: { 'content-type': 'application/xml' },
+    status: 400,
+    code: 'request.invalid',
+    says: /application\/json/,
+  },
+  {
+    what: 'a body over the limit',
+    method: 'POST',
+    where: records,
+    body: { values: { name: 'x', notes: megabyte + megabyte } },
+    status: 413,
+    code: 'request.too_large',
+    says: /1 MB.*PORTICO_MAX_BODY_MB/,
+  },
+  {
+    what: 'a value of the wrong type',
+    method: 'POST',
+    where: records,
+    body: { values: { name: 'x', created_at: 'yesterday' } },
+    status: 422,
+    code: 'record.invalid',
+    says: /created_at/,
+  },
   { what: 'an object where text belongs', method: 'POST', where: records, body: { values: { name: { $gt: '' } } }, status: 422, code: 'record.invalid', says: /name/ },
   { what: 'an unknown field', method: 'POST', where: records, body: { values: { name: 'x', nmae: 'y' } }, status: 422, code: 'record.invalid', says: /nmae.*name/ },
   { what: 'an unknown input', method: 'POST', where: records, body: { values: { name: 'x' }, sudo: true }, status: 400, code: 'request.invalid', says: /sudo/ },
   { what: 'a field that is required left out', method: 'POST', where: records, body: { values: {} }, status: 422, code: 'record.invalid', says: /name/ },
   { what: 'NUL in text', method: 'POST', where: records, body: { values: { name: 'a\u0000b' } }, status: 422, code: 'record.invalid', says: /name/ },
   { what: 'half a character in text', method: 'POST', where: records, body: '{"values":{"name":"\\ud800"}}', status: 422, code: 'record.invalid', says: /name/ },
-  { what: 'a long text where a short one belongs', method: 'POST', where: records, body: { values: { name: 'x'.repeat(900_000) } }, status: 422, code: 'record.invalid', says: /name.*200/ },
+  {
+    what: 'a long text where a short one belongs',
+    method: 'POST',
+    where: records,
+    body: { values: { name: 'x'.repeat(900_000) } },
+    status: 422,
+    code: 'record.invalid',
+    says: /name.*200/,
+  },
   { what: 'a number larger than any id', method: 'GET', where: `${records}/99999999999999999999`, status: 404, code: 'not_found', says: /99999999999999999999/ },
   { what: 'an id that is SQL', method: 'GET', where: `${records}/${encodeURIComponent("1' OR '1'='1")}`, status: 404, code: 'not_found', says: /OR/ },
   { what: 'NUL in an id', method: 'GET', where: `${records}/%00`, status: 404, code: 'not_found', says: /Item/i },
@@ -88,8 +124,24 @@ const bad: readonly Bad[] = [
   { what: 'a page size that is no number', method: 'GET', where: list({ limit: 'many' }), status: 400, code: 'request.invalid', says: /limit/ },
   { what: 'a filter that is no JSON', method: 'GET', where: list({ filter: '{name' }), status: 400, code: 'request.invalid', says: /filter/ },
   { what: 'a filter nested too deeply', method: 'GET', where: list({ filter: nested(40) }), status: 400, code: 'request.invalid', says: /filter: nested deeper than 6/ },
-  { what: 'a filter with too many conditions', method: 'POST', where: `${records}/aggregate`, body: { measures: [{ as: 'n', fn: 'count' }], filter: { or: Array.from({ length: 1000 }, () => ({ name: 'x' })) } }, status: 400, code: 'request.invalid', says: /more than 200 conditions/ },
-  { what: 'too many values in one condition', method: 'POST', where: `${records}/aggregate`, body: { measures: [{ as: 'n', fn: 'count' }], filter: { name: { in: Array.from({ length: 5000 }, String) } } }, status: 400, code: 'request.invalid', says: /name/ },
+  {
+    what: 'a filter with too many conditions',
+    method: 'POST',
+    where: `${records}/aggregate`,
+    body: { measures: [{ as: 'n', fn: 'count' }], filter: { or: Array.from({ length: 1000 }, () => ({ name: 'x' })) } },
+    status: 400,
+    code: 'request.invalid',
+    says: /more than 200 conditions/,
+  },
+  {
+    what: 'too many values in one condition',
+    method: 'POST',
+    where: `${records}/aggregate`,
+    body: { measures: [{ as: 'n', fn: 'count' }], filter: { name: { in: Array.from({ length: 5000 }, String) } } },
+    status: 400,
+    code: 'request.invalid',
+    says: /name/,
+  },
   { what: 'an operator nobody knows', method: 'GET', where: list({ filter: { name: { regex: '.*' } } }), status: 400, code: 'request.invalid', says: /name.*eq/ },
   { what: 'a filter field that does not exist', method: 'GET', where: list({ filter: { nmae: 'x' } }), status: 404, code: 'not_found', says: /nmae/ },
   { what: 'SQL as a filter field', method: 'GET', where: list({ filter: { 'name" = "name" OR "1': 'x' } }), status: 404, code: 'not_found', says: /OR/ },
@@ -104,17 +156,89 @@ const bad: readonly Bad[] = [
   { what: 'an app name that is none', method: 'GET', where: '/apps/%2e%2e/records/Item', status: 404, code: 'not_found', says: /./ },
   { what: 'an address that is none', method: 'GET', where: '/no/such/thing', status: 404, code: 'not_found', says: /./ },
   { what: 'a method that is none', method: 'PUT', where: records, body: {}, status: 404, code: 'not_found', says: /./ },
-  { what: 'a version from somewhere else', method: 'PATCH', where: `${records}/1`, body: { version: 'x', values: { name: 'y' } }, status: 409, code: 'conflict.version', says: /Load it again/ },
-  { what: 'a path out of the app', method: 'POST', where: '/apps/desk/commits', body: { message: 'x', files: { '../../etc/passwd': 'x' } }, status: 400, code: 'request.invalid', says: /passwd|path/ },
-  { what: 'an absolute path', method: 'POST', where: '/apps/desk/commits', body: { message: 'x', files: { '/etc/passwd': 'x' } }, status: 400, code: 'request.invalid', says: /passwd|path/ },
-  { what: "git's own folder", method: 'POST', where: '/apps/desk/commits', body: { message: 'x', files: { '.git/hooks/pre-receive': 'x' } }, status: 400, code: 'request.invalid', says: /a plain relative path/ },
-  { what: "git's own folder in other letters", method: 'POST', where: '/apps/desk/commits', body: { message: 'x', files: { 'a/.GIT/config': 'x' } }, status: 422, code: 'files.invalid', says: /\.GIT/ },
-  { what: 'a branch that is an option', method: 'POST', where: '/apps/desk/commits', body: { branch: '--upload-pack=x', message: 'x', files: { 'a.txt': 'x' } }, status: 400, code: 'request.invalid', says: /branch/ },
+  {
+    what: 'a version from somewhere else',
+    method: 'PATCH',
+    where: `${records}/1`,
+    body: { version: 'x', values: { name: 'y' } },
+    status: 409,
+    code: 'conflict.version',
+    says: /Load it again/,
+  },
+  {
+    what: 'a path out of the app',
+    method: 'POST',
+    where: '/apps/desk/commits',
+    body: { message: 'x', files: { '../../etc/passwd': 'x' } },
+    status: 400,
+    code: 'request.invalid',
+    says: /passwd|path/,
+  },
+  {
+    what: 'an absolute path',
+    method: 'POST',
+    where: '/apps/desk/commits',
+    body: { message: 'x', files: { '/etc/passwd': 'x' } },
+    status: 400,
+    code: 'request.invalid',
+    says: /passwd|path/,
+  },
+  {
+    what: "git's own folder",
+    method: 'POST',
+    where: '/apps/desk/commits',
+    body: { message: 'x', files: { '.git/hooks/pre-receive': 'x' } },
+    status: 400,
+    code: 'request.invalid',
+    says: /a plain relative path/,
+  },
+  {
+    what: "git's own folder in other letters",
+    method: 'POST',
+    where: '/apps/desk/commits',
+    body: { message: 'x', files: { 'a/.GIT/config': 'x' } },
+    status: 422,
+    code: 'files.invalid',
+    says: /\.GIT/,
+  },
+  {
+    what: 'a branch that is an option',
+    method: 'POST',
+    where: '/apps/desk/commits',
+    body: { branch: '--upload-pack=x', message: 'x', files: { 'a.txt': 'x' } },
+    status: 400,
+    code: 'request.invalid',
+    says: /branch/,
+  },
   { what: 'reading out of the app', method: 'GET', where: '/apps/desk/file?path=../../../etc/passwd', status: 400, code: 'request.invalid', says: /path/ },
   { what: 'a commit id that is an option', method: 'GET', where: '/apps/desk/file?path=app.yaml&commit=--help', status: 404, code: 'not_found', says: /--help/ },
-  { what: 'YAML that is none', method: 'POST', where: '/apps/desk/commits', body: { message: 'x', files: { 'entities/Item.yaml': 'format: 1\nname: Item\n  key: [' } }, status: 422, code: 'files.invalid', says: /"file":"entities\/Item\.yaml".*"line":[23]/ },
-  { what: 'an entity with a key nobody knows', method: 'POST', where: '/apps/desk/commits', body: { message: 'x', files: { 'app.yaml': 'format: 1\nname: desk\ntitle: Desk\ncolour: red\n' } }, status: 422, code: 'files.invalid', says: /"file":"app\.yaml".*"line":4/ },
-  { what: 'a YAML bomb', method: 'POST', where: '/apps/desk/commits', body: { message: 'x', files: { 'app.yaml': bomb() } }, status: 422, code: 'files.invalid', says: /app\.yaml/ },
+  {
+    what: 'YAML that is none',
+    method: 'POST',
+    where: '/apps/desk/commits',
+    body: { message: 'x', files: { 'entities/Item.yaml': 'format: 1\nname: Item\n  key: [' } },
+    status: 422,
+    code: 'files.invalid',
+    says: /"file":"entities\/Item\.yaml".*"line":[23]/,
+  },
+  {
+    what: 'an entity with a key nobody knows',
+    method: 'POST',
+    where: '/apps/desk/commits',
+    body: { message: 'x', files: { 'app.yaml': 'format: 1\nname: desk\ntitle: Desk\ncolour: red\n' } },
+    status: 422,
+    code: 'files.invalid',
+    says: /"file":"app\.yaml".*"line":4/,
+  },
+  {
+    what: 'a YAML bomb',
+    method: 'POST',
+    where: '/apps/desk/commits',
+    body: { message: 'x', files: { 'app.yaml': bomb() } },
+    status: 422,
+    code: 'files.invalid',
+    says: /app\.yaml/,
+  },
   {
     what: 'a policy with a field nobody has',
     method: 'POST',
@@ -124,14 +248,38 @@ const bad: readonly Bad[] = [
     code: 'files.invalid',
     says: /"file":"access\.cedar".*"line":\d.*nmae|nmae.*"file":"access\.cedar"/,
   },
-  { what: 'a policy that is none', method: 'POST', where: '/apps/desk/commits', body: { message: 'x', files: { 'access.cedar': 'permit everything;' } }, status: 422, code: 'files.invalid', says: /"file":"access\.cedar".*"line":1/ },
+  {
+    what: 'a policy that is none',
+    method: 'POST',
+    where: '/apps/desk/commits',
+    body: { message: 'x', files: { 'access.cedar': 'permit everything;' } },
+    status: 422,
+    code: 'files.invalid',
+    says: /"file":"access\.cedar".*"line":1/,
+  },
   { what: 'a wrong key', method: 'GET', where: '/apps', headers: { authorization: 'Bearer pk_forged' }, status: 401, code: 'auth.invalid', says: /not known here.*new one/ },
   { what: 'a key of another kind', method: 'GET', where: '/apps', headers: { authorization: 'Digest x' }, status: 401, code: 'auth.invalid', says: /Bearer <key>/ },
   { what: 'a forged cookie', method: 'GET', where: '/apps', headers: { authorization: '', cookie: 'portico=forged' }, status: 401, code: 'auth.invalid', says: /Bearer/ },
   { what: 'a name that is taken', method: 'POST', where: '/apps', body: { name: 'desk', title: 'Again' }, status: 409, code: 'name.taken', says: /desk.*another/ },
   { what: 'a name that is none', method: 'POST', where: '/apps', body: { name: 'pg_catalog"; --', title: 'x' }, status: 400, code: 'request.invalid', says: /name/ },
-  { what: 'an import of a file nobody uploaded', method: 'POST', where: '/imports', body: { app: 'x', blob: '../../master.key' }, status: 404, code: 'blob.missing', says: /Upload it again/ },
-  { what: 'an import from inside the network', method: 'POST', where: '/imports', body: { app: 'x', blob: 'a', database: 'postgres://a@b/c' }, status: 400, code: 'request.invalid', says: /one of blob and database/ },
+  {
+    what: 'an import of a file nobody uploaded',
+    method: 'POST',
+    where: '/imports',
+    body: { app: 'x', blob: '../../master.key' },
+    status: 404,
+    code: 'blob.missing',
+    says: /Upload it again/,
+  },
+  {
+    what: 'an import from inside the network',
+    method: 'POST',
+    where: '/imports',
+    body: { app: 'x', blob: 'a', database: 'postgres://a@b/c' },
+    status: 400,
+    code: 'request.invalid',
+    says: /one of blob and database/,
+  },
 ];
 
 function bomb(): string {
@@ -167,7 +315,11 @@ test('a cookie without the token of its page changes nothing', async () => {
   if (!('browser' in caller)) throw new Error('a browser was expected');
   const cookie = { cookie: caller.browser.cookie, authorization: '' };
   const forged = async (headers: Record<string, string>): Promise<Sent> => {
-    const answer = await fetch(`${portico.url}/api/keys`, { method: 'POST', headers: { cookie: cookie.cookie, 'content-type': 'application/json', ...headers }, body: '{"name":"x","scopes":["*"]}' });
+    const answer = await fetch(`${portico.url}/api/keys`, {
+      method: 'POST',
+      headers: { cookie: cookie.cookie, 'content-type': 'application/json', ...headers },
+      body: '{"name":"x","scopes":["*"]}',
+    });
     return { status: answer.status, problem: (await answer.json()) as Problem };
   };
   for (const headers of [{}, { 'x-csrf-token': 'guess' }, { 'x-csrf-token': caller.browser.csrf, origin: 'https://evil.example' }]) {
@@ -197,7 +349,16 @@ test('a CSV with bad rows says which, and keeps none of the good ones', async ()
 test('a push of an invalid file is refused at the terminal with file and line; the branch stays', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'portico-push-'));
   const run = promisify(execFile);
-  const env = { PATH: process.env['PATH'] ?? '', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_TERMINAL_PROMPT: '0', GIT_AUTHOR_NAME: 'B', GIT_AUTHOR_EMAIL: 'b@b', GIT_COMMITTER_NAME: 'B', GIT_COMMITTER_EMAIL: 'b@b' };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_AUTHOR_NAME: 'B',
+    GIT_AUTHOR_EMAIL: 'b@b',
+    GIT_COMMITTER_NAME: 'B',
+    GIT_COMMITTER_EMAIL: 'b@b',
+  };
   const git = (...args: string[]) => run('git', args, { cwd: folder, env });
   try {
     await git('clone', '-q', `${portico.url.replace('://', `://x:${adminKey}@`)}/git/default/desk.git`, '.');

@@ -13,16 +13,16 @@ let at: Place & { remove(): void };
 beforeAll(async () => {
   at = await place();
   const life = await live(at);
-  await must(at.url, 'POST', '/apps', { name: 'desk', title: 'Desk' });
-  await must(at.url, 'POST', '/apps/desk/releases', {});
-  await must(at.url, 'POST', '/apps/desk/records/Item', { values: { name: 'kept' } });
+  await must(at.url, 'POST /apps', { name: 'desk', title: 'Desk' });
+  await must(at.url, 'POST /apps/desk/releases', {});
+  await must(at.url, 'POST /apps/desk/records/Item', { values: { name: 'kept' } });
   await life.stop();
 }, 60_000);
 afterAll(() => at.remove());
 
 async function stillThere(): Promise<void> {
   const life = await live(at);
-  const { records } = (await must(at.url, 'GET', '/apps/desk/records/Item')) as { records: { values: { name: string } }[] };
+  const { records } = (await must(at.url, 'GET /apps/desk/records/Item')) as { records: { values: { name: string } }[] };
   expect(records.map((record) => record.values.name)).toEqual(['kept']);
   expect(await life.stop()).toBe(0);
 }
@@ -32,7 +32,7 @@ test('a second process on the same data folder is refused by name, the first liv
   const second = await runToEnd({ ...at, environment: { ...at.environment, PORT: '0' } });
   expect(second.code).toBe(1);
   expect(second.output).toContain(`in use by process ${life.pid}. Stop that one, or set PORTICO_DATA`);
-  expect(await must(at.url, 'GET', '/apps/desk')).toMatchObject({ name: 'desk' });
+  expect(await must(at.url, 'GET /apps/desk')).toMatchObject({ name: 'desk' });
   await life.stop();
   await stillThere();
 });

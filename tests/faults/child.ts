@@ -18,13 +18,15 @@ export interface Answer {
   readonly problem: Problem;
 }
 
-/** One HTTP call with the administrator's key; throws only when no whole answer came. */
-export async function ask(url: string, method: string, where: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+/** One HTTP call with the administrator's key, e.g. `GET /apps`; throws only when no whole answer came. */
+export async function ask(url: string, call: string, given: { body?: unknown; headers?: Record<string, string> } = {}): Promise<Answer> {
+  const [method = '', where = ''] = call.split(' ');
+  const { body } = given;
   const json = body === undefined ? {} : { 'content-type': 'application/json' };
   const answer = await fetch(`${url}/api${where}`, {
     method,
-    headers: { authorization: `Bearer ${adminKey}`, ...json, ...headers },
-    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    headers: { authorization: `Bearer ${adminKey}`, ...json, ...given.headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await answer.text();
   const parsed = (text.startsWith('{') ? JSON.parse(text) : { text }) as Record<string, unknown>;
@@ -32,9 +34,9 @@ export async function ask(url: string, method: string, where: string, body?: unk
 }
 
 /** The same, for what must succeed. */
-export async function must(url: string, method: string, where: string, body?: unknown): Promise<Record<string, unknown>> {
-  const answer = await ask(url, method, where, body);
-  if (!answer.ok) throw new Error(`${method} ${where}: ${answer.status} ${JSON.stringify(answer.body)}`);
+export async function must(url: string, call: string, body?: unknown): Promise<Record<string, unknown>> {
+  const answer = await ask(url, call, { body });
+  if (!answer.ok) throw new Error(`${call}: ${answer.status} ${JSON.stringify(answer.body)}`);
   return answer.body;
 }
 
@@ -51,7 +53,7 @@ export async function eventually<T>(ask_: () => Promise<T>, wanted: (answer: T) 
 
 /** Uploads a file; gives the blob's id. */
 export async function upload(url: string, name: string, body: string | Blob): Promise<string> {
-  const begun = (await must(url, 'POST', '/blobs', { name })) as { id: string; url: string };
+  const begun = (await must(url, 'POST /blobs', { name })) as { id: string; url: string };
   const put = await fetch(begun.url, { method: 'PUT', body, headers: { 'content-type': 'application/octet-stream' } });
   if (put.status !== 201) throw new Error(`the upload was answered with ${put.status}: ${await put.text()}`);
   return begun.id;
@@ -123,7 +125,10 @@ export async function live(at: Place): Promise<Life> {
   const { child, output } = launch(at);
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`Portico ended at its start (${child.exitCode ?? child.signalCode}): ${output()}`);
-    const ready = await fetch(`${at.url}/readyz`, { signal: AbortSignal.timeout(3000) }).then((answer) => answer.ok, () => false);
+    const ready = await fetch(`${at.url}/readyz`, { signal: AbortSignal.timeout(3000) }).then(
+      (answer) => answer.ok,
+      () => false,
+    );
     if (ready) break;
     if (performance.now() - began > 60_000) {
       child.kill('SIGKILL');

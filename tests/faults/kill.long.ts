@@ -28,20 +28,20 @@ test('an import killed on PostgreSQL is taken up when its lease has run out', as
     const first = await live(at);
     const lines = Array.from({ length: 200_000 }, (_, row) => `${row + 1},name ${row + 1},some words that make the line longer ${row}`);
     const blob = await upload(at.url, 'big.csv', `id,name,notes\n${lines.join('\n')}\n`);
-    const { job } = (await must(at.url, 'POST', '/imports', { app: 'big', blob })) as { job: string };
+    const { job } = (await must(at.url, 'POST /imports', { app: 'big', blob })) as { job: string };
     await eventually(
-      () => must(at.url, 'GET', `/jobs/${job}`),
+      () => must(at.url, `GET /jobs/${job}`),
       (seen) => JSON.stringify(seen['step']).includes('rows'),
     );
     await first.kill();
     const second = await live(at);
     const ended = await eventually(
-      () => must(at.url, 'GET', `/jobs/${job}`),
+      () => must(at.url, `GET /jobs/${job}`),
       (seen) => seen['status'] === 'done' || seen['status'] === 'failed',
       180,
     );
     expect(ended).toMatchObject({ status: 'done' });
-    expect(await must(at.url, 'GET', '/apps/big/records/Big?limit=1&total=true')).toMatchObject({ total: 200_000 });
+    expect(await must(at.url, 'GET /apps/big/records/Big?limit=1&total=true')).toMatchObject({ total: 200_000 });
     expect(await second.stop()).toBe(0);
     expect((await look(at)).wrong).toEqual([]);
   } finally {

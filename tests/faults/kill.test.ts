@@ -30,19 +30,19 @@ test('killed in the middle of an import, it is taken up again at the next start 
   try {
     const first = await live(at);
     const blob = await upload(at.url, 'big.csv', csv(60_000));
-    const { job } = (await must(at.url, 'POST', '/imports', { app: 'big', blob })) as { job: string };
+    const { job } = (await must(at.url, 'POST /imports', { app: 'big', blob })) as { job: string };
     await eventually(
-      () => must(at.url, 'GET', `/jobs/${job}`),
+      () => must(at.url, `GET /jobs/${job}`),
       (seen) => JSON.stringify(seen['step']).includes('rows'),
     );
     await first.kill();
     const second = await live(at);
     const ended = await eventually(
-      () => must(at.url, 'GET', `/jobs/${job}`),
+      () => must(at.url, `GET /jobs/${job}`),
       (seen) => seen['status'] === 'done' || seen['status'] === 'failed',
     );
     expect(ended).toMatchObject({ status: 'done', result: { entities: 1 } });
-    const { total } = await must(at.url, 'GET', `/apps/big/records/Big?limit=1&total=true`);
+    const { total } = await must(at.url, `GET /apps/big/records/Big?limit=1&total=true`);
     expect(total).toBe(60_000);
     expect(await second.stop()).toBe(0);
     expect((await look(at)).wrong).toEqual([]);
@@ -55,9 +55,9 @@ test('told to stop in the middle of requests, it finishes those that run and ref
   const at = await place();
   try {
     const first = await live(at);
-    await must(at.url, 'POST', '/apps', { name: 'desk', title: 'Desk' });
-    await must(at.url, 'POST', '/apps/desk/releases', {});
-    const calls = Array.from({ length: 40 }, (_, number) => ask(at.url, 'POST', '/apps/desk/records/Item', { values: { name: `item ${number}` } }).catch(() => undefined));
+    await must(at.url, 'POST /apps', { name: 'desk', title: 'Desk' });
+    await must(at.url, 'POST /apps/desk/releases', {});
+    const calls = Array.from({ length: 40 }, (_, number) => ask(at.url, 'POST /apps/desk/records/Item', { body: { values: { name: `item ${number}` } } }).catch(() => undefined));
     await Promise.race(calls);
     expect(await first.stop()).toBe(0);
     const answers = (await Promise.all(calls)).filter((answer) => answer !== undefined);
@@ -65,9 +65,9 @@ test('told to stop in the middle of requests, it finishes those that run and ref
     expect(done).toBeGreaterThan(0);
     expect(answers.filter((answer) => !answer.ok).map((answer) => answer.problem.code)).toEqual(Array.from({ length: answers.length - done }, () => 'stopping'));
     const second = await live(at);
-    const { records } = (await must(at.url, 'GET', '/apps/desk/records/Item?limit=200')) as { records: unknown[] };
+    const { records } = (await must(at.url, 'GET /apps/desk/records/Item?limit=200')) as { records: unknown[] };
     expect(records).toHaveLength(done);
-    expect(await must(at.url, 'POST', '/audit/verify', {})).toMatchObject({ ok: true });
+    expect(await must(at.url, 'POST /audit/verify', {})).toMatchObject({ ok: true });
     await second.stop();
   } finally {
     at.remove();

@@ -40,9 +40,9 @@ ${extra.map((name) => `  ${name}: { type: text, length: 50 }\n`).join('')}`;
 
 /** Makes the app the clients write into. */
 export async function openLedger(url: string, clients = 4): Promise<Ledger> {
-  await must(url, 'POST', '/apps', { name: app, title: 'Ledger' });
-  await must(url, 'POST', `/apps/${app}/commits`, { message: 'Items', files: { 'entities/Item.yaml': item([]) } });
-  await must(url, 'POST', `/apps/${app}/releases`, {});
+  await must(url, 'POST /apps', { name: app, title: 'Ledger' });
+  await must(url, `POST /apps/${app}/commits`, { message: 'Items', files: { 'entities/Item.yaml': item([]) } });
+  await must(url, `POST /apps/${app}/releases`, {});
 
   const counts = { create: 0, update: 0, delete: 0, commit: 0, publish: 0 };
   const traces: string[] = [];
@@ -130,7 +130,7 @@ export async function openLedger(url: string, clients = 4): Promise<Ledger> {
   /** True when it was answered. A busy or stopping server has refused and changed nothing, so it is asked again later. */
   async function send(url_: string, client: number, write: Write): Promise<boolean> {
     doubtful.set(client, write);
-    const answer = await ask(url_, write.method, write.where, write.body).catch(() => undefined);
+    const answer = await ask(url_, `${write.method} ${write.where}`, { body: write.body }).catch(() => undefined);
     if (!answer) return false;
     if (answer.ok) {
       write.done(answer);
@@ -149,21 +149,21 @@ export async function openLedger(url: string, clients = 4): Promise<Ledger> {
     counts,
     traces,
     write: (address) => {
-      let halted = false;
+      const halted = new AbortController();
       const running = Array.from({ length: clients + 1 }, async (_, client) => {
-        while (!halted) {
+        while (!halted.signal.aborted) {
           if (!(await send(address, client, doubtful.get(client) ?? next(client)))) await wait(50);
         }
       });
       return {
         halt: async () => {
-          halted = true;
+          halted.abort();
           await Promise.all(running);
         },
       };
     },
     settle: async (address) => {
-      for (const [client, write] of [...doubtful]) {
+      for (const [client, write] of doubtful) {
         for (let attempt = 0; !(await send(address, client, write)); attempt += 1) {
           if (attempt > 100) throw new Error(`not answered after the restart: ${write.method} ${write.where}`);
           await wait(100);
@@ -173,8 +173,8 @@ export async function openLedger(url: string, clients = 4): Promise<Ledger> {
     compare: async (address) => {
       const wrong: string[] = [];
       const found = new Map<string, Values>();
-      for (let cursor: string | null = ''; cursor !== null; ) {
-        const page: Values = await must(address, 'GET', `/apps/${app}/records/Item?limit=200${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page: Values = await must(address, `GET /apps/${app}/records/Item?limit=200${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
         for (const record of page['records'] as { id: string; values: Values }[]) found.set(record.id, record.values);
         cursor = page['next'] as string | null;
       }
@@ -182,7 +182,8 @@ export async function openLedger(url: string, clients = 4): Promise<Ledger> {
         const there = found.get(id);
         if (values === undefined && there) wrong.push(`record ${id} was deleted and is there`);
         if (values !== undefined && !there) wrong.push(`record ${id} is lost`);
-        if (values && there && (values['name'] !== there['name'] || values['notes'] !== there['notes'])) wrong.push(`record ${id} says ${JSON.stringify(there)} and not ${JSON.stringify(values)}`);
+        if (values && there && (values['name'] !== there['name'] || values['notes'] !== there['notes']))
+          wrong.push(`record ${id} says ${JSON.stringify(there)} and not ${JSON.stringify(values)}`);
       }
       const seen = new Set<unknown>();
       for (const [id, values] of found) {
@@ -191,9 +192,9 @@ export async function openLedger(url: string, clients = 4): Promise<Ledger> {
         if (!names.has(String(values['name']))) wrong.push(`${String(values['name'])} was never asked for`);
         seen.add(values['name']);
       }
-      const { files: listed } = (await must(address, 'GET', `/apps/${app}/files`)) as { files: { path: string }[] };
+      const { files: listed } = (await must(address, `GET /apps/${app}/files`)) as { files: { path: string }[] };
       for (const path of files.keys()) if (!listed.some((file) => file.path === path)) wrong.push(`file ${path} is lost`);
-      const model = (await must(address, 'GET', `/apps/${app}/model`)) as { entities: { fields: { name: string }[] }[] };
+      const model = (await must(address, `GET /apps/${app}/model`)) as { entities: { fields: { name: string }[] }[] };
       const published = model.entities[0]?.fields.filter((field) => field.name.startsWith('extra_')).length ?? 0;
       if (published < counts.publish) wrong.push(`${counts.publish} publishes were acknowledged, ${published} are there`);
       return wrong;

@@ -25,7 +25,9 @@ export async function look(at: Place): Promise<Left> {
   try {
     await connection.script('SET ROLE portico_system');
     const wrong: string[] = [];
-    const schemas = await rows<{ name: string }>(`SELECT nspname AS name FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('public', 'portico', 'information_schema')
+    const schemas = await rows<{
+      name: string;
+    }>(`SELECT nspname AS name FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('public', 'portico', 'information_schema')
       AND nspname NOT IN (SELECT schema_name FROM portico.workspace_app)`);
     for (const { name } of schemas) wrong.push(`schema ${name} belongs to no app`);
     const jobs = await rows<{ kind: string; status: string }>("SELECT kind, status FROM portico.kernel_job WHERE status NOT IN ('done', 'failed', 'cancelled')");
@@ -37,7 +39,9 @@ export async function look(at: Place): Promise<Left> {
       if (head !== branch.head) wrong.push(`branch ${branch.name} is at ${branch.head}, git says ${head}`);
       else execFileSync('git', ['-C', repository, 'fsck', '--strict', '--connectivity-only'], { stdio: 'pipe' });
     }
-    const told = await rows<{ trace: string }>(`SELECT body::jsonb ->> 'trace' AS trace FROM (SELECT body FROM portico.audit_line UNION ALL SELECT body FROM portico.audit_staged) AS line
+    const told = await rows<{
+      trace: string;
+    }>(`SELECT body::jsonb ->> 'trace' AS trace FROM (SELECT body FROM portico.audit_line UNION ALL SELECT body FROM portico.audit_staged) AS line
       WHERE body::jsonb ->> 'outcome' = 'done' AND body::jsonb ->> 'phase' = 'outcome'`);
     const traces = new Set<string>();
     const doubled = told.map((line) => line.trace).filter((trace) => traces.size === traces.add(trace).size);

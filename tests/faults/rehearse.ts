@@ -69,7 +69,7 @@ export async function rehearse(how: { server: string | undefined; kills: number;
 }
 
 async function auditFindings(at: Place): Promise<string[]> {
-  const { ok, findings } = (await must(at.url, 'POST', '/audit/verify', {})) as { ok: boolean; findings: { message: { en: string } }[] };
+  const { ok, findings } = (await must(at.url, 'POST /audit/verify', {})) as { ok: boolean; findings: { message: { en: string } }[] };
   return ok ? [] : findings.map((finding) => `audit: ${finding.message.en}`);
 }
 

@@ -17,7 +17,8 @@ export async function measureMillion(at: { origin: string; key: string; print: (
     if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
     return (await answer.json()) as Page;
   };
-  const filtered = (limit: number, cursor: string | null): Promise<Page> => page(`filter=${filter}&limit=${limit}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
+  const filtered = (limit: number, cursor: string | null): Promise<Page> =>
+    page(`filter=${filter}&limit=${limit}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
   const timed = async (ask: () => Promise<Page>): Promise<number> => {
     const times: number[] = [];
     for (let round = 0; round < rounds; round += 1) {

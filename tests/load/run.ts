@@ -45,7 +45,10 @@ interface Round extends Measured {
 
 async function startBare(stage: Stage): Promise<Server> {
   const settings: BareSettings = { folder: stage.copy, databaseUrl: stage.databaseUrl, read: stage.read, write: stage.write, begin: stage.begin };
-  const child = fork(new URL('bare.ts', import.meta.url), [JSON.stringify(settings)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--disable-warning=ExperimentalWarning'] });
+  const child = fork(new URL('bare.ts', import.meta.url), [JSON.stringify(settings)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
   const [message] = (await once(child, 'message')) as [{ address: string }];
   return { origin: message.address, process: child };
 }
@@ -68,7 +71,13 @@ async function startWhole(stage: Stage): Promise<Server> {
   });
   const origin = `http://127.0.0.1:${port}`;
   for (let attempt = 0; attempt < 600; attempt += 1) {
-    if (await fetch(`${origin}/readyz`).then((answer) => answer.ok, () => false)) return { origin, process: child };
+    if (
+      await fetch(`${origin}/readyz`).then(
+        (answer) => answer.ok,
+        () => false,
+      )
+    )
+      return { origin, process: child };
     await wait(100);
   }
   throw new Error('Portico did not start');
@@ -114,7 +123,14 @@ async function compare(client: ChildProcess, title: string, routes: readonly Rou
   for (const [route, measured] of results) {
     const column = (pick: (round: Round) => number): number => median(measured.map(pick));
     const rate = column((round) => round.rate);
-    const cells = [rate.toFixed(0), column((round) => round.p50).toFixed(1), column((round) => round.p99).toFixed(1), column((round) => round.cpu).toFixed(2), memoryOf(route.server.process).toFixed(0), (rate / base).toFixed(2)];
+    const cells = [
+      rate.toFixed(0),
+      column((round) => round.p50).toFixed(1),
+      column((round) => round.p99).toFixed(1),
+      column((round) => round.cpu).toFixed(2),
+      memoryOf(route.server.process).toFixed(0),
+      (rate / base).toFixed(2),
+    ];
     print(`${`  ${route.name}`.padEnd(28)}${cells.map((cell) => cell.padStart(12)).join('')}`);
     const wrong = measured.reduce((sum, round) => sum + round.wrong, 0);
     if (wrong > 0) print(`    ${wrong} answers were not as expected, the first: ${measured.find((round) => round.firstWrong !== '')?.firstWrong ?? ''}`);
@@ -151,8 +167,16 @@ async function onEngine(kind: 'postgres' | 'pglite'): Promise<void> {
     ];
     if (wanted('list')) await compare(client, 'list of 50 by key', lists);
     const updates: readonly Route[] = [
-      { name: 'bare route', server: bare, question: { method: 'PATCH', path: '/items/{id}', headers: { 'content-type': 'application/json' }, body: '{"notes":"note {serial}"}', ids, expects: 'id' } },
-      { name: 'door, REST', server: whole, question: { method: 'PATCH', path: '/api/apps/store/records/Item/{id}', headers: json, body: '{"values":{"notes":"note {serial}"}}', ids, expects: 'item number' } },
+      {
+        name: 'bare route',
+        server: bare,
+        question: { method: 'PATCH', path: '/items/{id}', headers: { 'content-type': 'application/json' }, body: '{"notes":"note {serial}"}', ids, expects: 'id' },
+      },
+      {
+        name: 'door, REST',
+        server: whole,
+        question: { method: 'PATCH', path: '/api/apps/store/records/Item/{id}', headers: json, body: '{"values":{"notes":"note {serial}"}}', ids, expects: 'item number' },
+      },
       { name: 'door, MCP', server: whole, question: { ...tool('item_update', '{"id":"{id}","values":{"notes":"note {serial}"}}'), ids, expects: 'item number' } },
     ];
     if (wanted('update')) await compare(client, 'update of one record', updates);

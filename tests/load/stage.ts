@@ -57,7 +57,14 @@ function need(name: string): Operation {
 
 /** Makes the app `store`, its rows and the agent; records the statements of one list and one update; stops again. */
 export async function setStage(at: { folder: string; copy: string; databaseUrl: string | undefined }): Promise<Stage> {
-  const environment = { PORT: '0', PORTICO_DATA: at.folder, PORTICO_SAMPLES: '0', PORTICO_LOG: 'error', PORTICO_ADMIN_KEY: adminKey, ...(at.databaseUrl !== undefined && { DATABASE_URL: at.databaseUrl }) };
+  const environment = {
+    PORT: '0',
+    PORTICO_DATA: at.folder,
+    PORTICO_SAMPLES: '0',
+    PORTICO_LOG: 'error',
+    PORTICO_ADMIN_KEY: adminKey,
+    ...(at.databaseUrl !== undefined && { DATABASE_URL: at.databaseUrl }),
+  };
   const portico = await startPortico({ config: readConfig(environment), quiet: true });
   try {
     const { engine } = portico.kernel.database;
@@ -148,7 +155,10 @@ async function fill(engine: Engine, made: { portico: Portico; agent: string }): 
   try {
     const { rows: found } = await connection.query("SELECT schemaname AS schema, tableowner AS owner FROM pg_tables WHERE tablename = 'item'", []);
     const { schema, owner } = found[0] as { schema: string; owner: string };
-    for (const [table, count] of [['item', rows], ['part', millionRows]] as const) {
+    for (const [table, count] of [
+      ['item', rows],
+      ['part', millionRows],
+    ] as const) {
       await connection.script(`BEGIN; SET LOCAL ROLE ${owner}; SET LOCAL statement_timeout = 0`);
       await connection.copyIn(`COPY "${schema}"."${table}" (id, name, region, keeper, amount, count, since, notes) FROM STDIN`, lines(count));
       await connection.script('COMMIT');

@@ -37,7 +37,7 @@ export async function call<N extends OperationName>(name: N, input: CallInput<N>
 }
 
 async function send<N extends OperationName>(name: N, input: CallInput<N>, signal: AbortSignal | undefined): Promise<CallOutput<N>> {
-  const planned = planRequest(name, input as Record<string, unknown>);
+  const planned = planRequest(name, input);
   const response = await fetch(planned.url, {
     method: planned.method,
     headers: headersFor(name, planned.body !== undefined),
@@ -49,7 +49,7 @@ async function send<N extends OperationName>(name: N, input: CallInput<N>, signa
     throw new CallError(localProblem('network', 0, String(error)));
   });
   const answer: unknown = await response.json().catch(() => undefined);
-  if (response.ok && answer !== undefined) return answer as CallOutput<N>;
+  if (response.ok && answer !== undefined) return answer;
   throw new CallError(isProblem(answer) ? answer : localProblem('unreadable', response.status, `${response.status} ${response.statusText}`));
 }
 
@@ -76,5 +76,5 @@ function isProblem(value: unknown): value is Problem {
 
 /** Address of a streamed operation (an export), for a link that downloads it. */
 export function addressOf<N extends OperationName>(name: N, input: CallInput<N>): string {
-  return planRequest(name, input as Record<string, unknown>).url;
+  return planRequest(name, input).url;
 }

@@ -62,7 +62,8 @@ export function currentLanguage(): Language {
 /** The translating function and the current language; components redraw when it changes. */
 export function useText() {
   const { t, i18n } = useTranslation();
-  return { t, language: (i18n.language === 'zh' ? 'zh' : 'en') as Language };
+  const language: Language = i18n.language === 'zh' ? 'zh' : 'en';
+  return { t, language };
 }
 
 async function addArea(area: string, language: Language): Promise<void> {

@@ -1,7 +1,7 @@
 export { CommandPalette, type Command } from './command-palette.tsx';
 export { formatAgo, formatBytes, formatDate, formatDateTime, formatNumber } from './format.ts';
 export { Frame, RailGroup, RailItem } from './frame.tsx';
-export { changeLanguage, type Language, languageNames, loadMessages, useText } from './i18n.ts';
+export { changeLanguage, type Language, languageNames, useText } from './i18n.ts';
 export { Labelled } from './labelled.tsx';
 export { Mark } from './mark.tsx';
 export { Monogram, Tag } from './monogram.tsx';

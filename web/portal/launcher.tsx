@@ -24,7 +24,7 @@ export function Launcher() {
   const search = useSearch({ strict: false }) as { open?: string; job?: string };
   const apps = useCall('apps.list', {});
   const builder = hasRole(session, 'administrator', 'builder');
-  const show = (next: { open?: string; job?: string }) => void navigate({ to: '/', search: next as never });
+  const show = (next: { open?: string; job?: string }) => void navigate({ to: '/', search: next });
   const actions = builder && (
     <>
       <Button icon={<ImportOutlined />} onClick={() => show({ open: 'import' })}>
@@ -53,7 +53,7 @@ export function Launcher() {
       {sample && <FirstSteps app={sample} />}
       <Suspense>
         {search.open === 'import' && <ImportDialog taken={apps.data?.apps.map((app) => app.name) ?? []} onStarted={(job) => show({ job })} onClose={() => show({})} />}
-        {search.job !== undefined && <ImportDialog key={search.job} job={String(search.job)} taken={[]} onStarted={(job) => show({ job })} onClose={() => show({})} />}
+        {search.job !== undefined && <ImportDialog key={search.job} job={search.job} taken={[]} onStarted={(job) => show({ job })} onClose={() => show({})} />}
         {search.open === 'create' && <CreateApp taken={apps.data?.apps.map((app) => app.name) ?? []} onClose={() => show({})} />}
       </Suspense>
     </Page>

@@ -10,7 +10,7 @@ import { CsvImport } from './csv-import.tsx';
 /** `/apps/<app>`: the first entity. */
 export function AppStart() {
   const { model } = useRendering();
-  return <Navigate to={`/apps/${model.app}/${model.entities[0]?.name}` as string} replace />;
+  return <Navigate to={`/apps/${model.app}/${model.entities[0]?.name}`} replace />;
 }
 
 /** The list of an entity. What it shows stands in the address. */
@@ -39,7 +39,7 @@ function EntityList({ entity }: { entity: EntityView }) {
   const form = typeof search['form'] === 'string' || typeof search['form'] === 'number' ? String(search['form']) : undefined;
   const [importing, setImporting] = useState(false);
   const mayCreate = entity.may.includes('create');
-  const go = (next: ListState, shown: string | undefined, replace = false) => void navigate({ to: '.', search: { ...next, ...(shown && { form: shown }) } as never, replace });
+  const go = (next: ListState, shown: string | undefined, replace = false) => void navigate({ to: '.', search: { ...next, ...(shown && { form: shown }) }, replace });
   const setForm = (shown: string | undefined) => go(state, shown);
   useShortcuts(mayCreate ? [{ key: 'n', title: t('record.new', { entity: titles.inside(titles.one(entity)) }), run: () => setForm('new') }] : []);
   return (

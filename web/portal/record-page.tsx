@@ -13,7 +13,7 @@ export function RecordPage() {
   const entity = entityNamed(model, name);
   const tab = typeof search['tab'] === 'string' ? search['tab'] : undefined;
   const go = (next: { tab?: string | undefined; form?: 'edit' | undefined }) =>
-    void navigate({ to: '.', search: { ...(next.tab && { tab: next.tab }), ...(next.form && { form: next.form }) } as never });
+    void navigate({ to: '.', search: { ...(next.tab && { tab: next.tab }), ...(next.form && { form: next.form }) } });
   if (!entity) {
     return (
       <Page>

@@ -47,7 +47,7 @@ export function FieldInput(props: InputProps) {
         controls={false}
         suffix={field.unit}
         value={text === '' ? null : text}
-        onChange={(next) => onChange(next === null ? null : exactOrNumber(field, String(next)))}
+        onChange={(next) => onChange(next === null ? null : exactOrNumber(field, next))}
       />
     );
   }

@@ -16,7 +16,7 @@ export function useSignOut(): () => Promise<void> {
       return;
     }
     setCsrf('');
-    await navigate({ to: '/sign-in', search: { to: '/' } as never });
+    await navigate({ to: '/sign-in', search: { to: '/' } });
     cache.clear();
   };
 }
