@@ -95,6 +95,8 @@ export interface Config {
   readonly telemetryEndpoint: string | undefined;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly version: string;
+  /** The operator's language, by her locale (LC_ALL, LC_MESSAGES, LANG). */
+  readonly language: 'en' | 'zh';
 }
 
 /** The version in the project's package.json. */
@@ -139,5 +141,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     telemetryEndpoint: set.OTEL_EXPORTER_OTLP_ENDPOINT,
     tls,
     version,
+    language: /^zh/i.test(present['LC_ALL'] ?? present['LC_MESSAGES'] ?? present['LANG'] ?? '') ? 'zh' : 'en',
   };
 }
