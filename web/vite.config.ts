@@ -5,13 +5,12 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
 const server = process.env['PORTICO_URL'] ?? 'http://127.0.0.1:3000';
-const out = path.join(import.meta.dirname, 'dist');
 
 /** Writes `.br` and `.gz` beside what is worth it, so that the server compresses nothing while people wait. */
 const compressed: Plugin = {
   name: 'portico-compressed',
   apply: 'build',
-  closeBundle() {
+  writeBundle({ dir: out = '' }) {
     for (const name of readdirSync(out, { recursive: true, encoding: 'utf8' })) {
       if (!/\.(js|css|svg)$/.test(name)) continue;
       const content = readFileSync(path.join(out, name));
