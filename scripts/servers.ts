@@ -51,7 +51,8 @@ export interface RunningPostgres extends Running {
 
 /**
  * A PostgreSQL with a login `portico` that is no superuser, owns a database of its name and may create others. `safe`
- * keeps fsync on, for fault and load runs.
+ * keeps fsync and autovacuum on, for fault and load runs. (Without it, because nobody but a superuser may drop a
+ * database while autovacuum works in it.)
  */
 export async function startPostgres(options: { safe?: boolean } = {}): Promise<RunningPostgres> {
   const folder = mkdtempSync(path.join(tmpdir(), 'portico-postgres-'));
@@ -66,7 +67,7 @@ export async function startPostgres(options: { safe?: boolean } = {}): Promise<R
   });
   const port = await freePort();
   const settings = ['-c', 'listen_addresses=127.0.0.1', '-c', `port=${port}`, '-c', `unix_socket_directories=${folder}`, '-c', 'max_connections=300'];
-  const quick = options.safe === true ? [] : ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
+  const quick = options.safe === true ? [] : ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'autovacuum=off'];
   const psql = (sql: string): void => {
     execFileSync(path.join(bin, 'psql'), ['-h', '127.0.0.1', '-p', String(port), '-U', 'postgres', '-q', '-c', sql], { stdio: 'ignore' });
   };

@@ -26,8 +26,8 @@ export interface NewApp {
   readonly finish?: (ctx: Parameters<Parameters<JobContext['transact']>[0]>[0], app: AppRow) => Promise<void>;
 }
 
-/** Characters loaded in one transaction, so that others get their turn. */
-const batch = 4_000_000;
+/** Characters loaded in one transaction: few enough that others get their turn and that what was read is soon garbage. */
+const batch = 1_000_000;
 
 /**
  * Builds an app with its data in batches that nobody sees, and makes it visible in one last transaction: constraints,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { SpanStatusCode, trace as telemetry, type Span } from '@opentelemetry/api';
 import { PorticoError, type ErrorCode, type Operation, type Output, type Principal, type StreamResult } from '@portico/contracts';
 import type { Audit } from '../audit/index.ts';
@@ -92,7 +92,7 @@ export function createDoor(means: Means): Door {
     return {
       call: asked,
       implementation,
-      trace: /[1-9a-f]/.test(id) ? id : randomBytes(16).toString('hex'),
+      trace: /[1-9a-f]/.test(id) ? id : randomUUID().replaceAll('-', ''),
       began: performance.now(),
       signal: asked.signal ? AbortSignal.any([asked.signal, controller.signal]) : controller.signal,
       principal: asked.principal ?? nobody(),

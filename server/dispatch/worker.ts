@@ -5,6 +5,7 @@ import { principalById } from '../identity/index.ts';
 import {
   announce,
   deleteFact,
+  dropUnheard,
   finishJob,
   orphanJobs,
   takeFact,
@@ -51,6 +52,7 @@ class Cancelled extends Error {}
 export function createWorker(means: WorkerMeans): Worker {
   const { kernel } = means;
   const id = kernel.clock.id();
+  const heard = [...new Set(means.reactions.map((reaction) => reaction.on))];
   const stop = new AbortController();
   let wake: (() => void) | undefined;
   let loop: Promise<void> | undefined;
@@ -185,7 +187,10 @@ export function createWorker(means: WorkerMeans): Worker {
   async function once(): Promise<boolean> {
     const now = kernel.clock.now();
     const until = new Date(now.getTime() + lease);
-    const fact = await kernel.database.system((tx) => takeFact(tx, { now, until }));
+    const fact = await kernel.database.system(async (tx) => {
+      await dropUnheard(tx, heard);
+      return takeFact(tx, { now, until });
+    });
     if (fact) {
       await react(fact);
       return true;

@@ -40,11 +40,14 @@ export async function insertFact(
   fact: { id: string; tenant: string; name: FactName; data: unknown; principal: Principal; cause: string | null; depth: number; at: Date },
 ): Promise<void> {
   const at = fact.at.toISOString();
-  await sql`INSERT INTO kernel_fact (id, tenant, name, data, principal, cause, depth, due_at, created_at)
-    VALUES (${fact.id}, ${fact.tenant}, ${fact.name}, ${JSON.stringify(fact.data)}::jsonb, ${JSON.stringify(fact.principal)}::jsonb, ${fact.cause}, ${fact.depth}, ${at}, ${at})`.execute(
-    tx,
-  );
-  await sql`SELECT pg_notify('portico_work', '')`.execute(tx);
+  await sql`WITH written AS (INSERT INTO kernel_fact (id, tenant, name, data, principal, cause, depth, due_at, created_at)
+      VALUES (${fact.id}, ${fact.tenant}, ${fact.name}, ${JSON.stringify(fact.data)}::jsonb, ${JSON.stringify(fact.principal)}::jsonb, ${fact.cause}, ${fact.depth}, ${at}, ${at}))
+    SELECT pg_notify('portico_work', '')`.execute(tx);
+}
+
+/** Lets go of facts nobody here reacts to, many at a time; system transaction. */
+export async function dropUnheard(tx: Tx, heard: readonly FactName[]): Promise<void> {
+  await sql`DELETE FROM kernel_fact WHERE id IN (SELECT id FROM kernel_fact WHERE name <> ALL(${heard}::text[]) LIMIT 1000 FOR UPDATE SKIP LOCKED)`.execute(tx);
 }
 
 /** Takes the next due fact and hides it from other workers until `until`; system transaction. */

@@ -109,3 +109,20 @@ export function tellOneStory(): void {
     });
   });
 }
+
+/**
+ * Chooses from a menu the way a person does who looks whether it took: opens it, clicks, and clicks again when a busy
+ * machine drew the menu elsewhere meanwhile. `took` appears (or goes) once the choice counts.
+ */
+export async function choose(menu: { open: Locator; item: Locator; took: Locator; state?: 'visible' | 'hidden' }): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    if (!(await menu.item.isVisible())) await menu.open.click();
+    await menu.item.click({ timeout: 5000 }).catch(() => undefined);
+    const done = await menu.took.waitFor({ state: menu.state ?? 'visible', timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
+    if (done) return;
+    if (attempt === 4) throw new Error('the choice in the menu does not count');
+  }
+}

@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestPortico, type TestPortico } from '../portico.ts';
-import { faultsOf, gone, openBrowser, openContext, person, tellOneStory } from './browser.ts';
+import { choose, faultsOf, gone, openBrowser, openContext, person, tellOneStory } from './browser.ts';
 
 tellOneStory();
 let desk: TestPortico;
@@ -105,8 +105,8 @@ test('A customer is created, deleted, and brought back with one click', async ()
   const form = page.getByRole('dialog', { name: 'New customer' });
   await form.getByLabel('Code').fill('C-9001');
   await form.getByLabel('Name').fill('Harbour Lights 港灯');
-  await form.getByRole('combobox', { name: 'Region' }).click();
-  await page.locator('.ant-select-item-option').getByText('Europe').click();
+  const options = page.locator('.ant-select-item-option');
+  await choose({ open: form.getByRole('combobox', { name: 'Region' }), item: options.getByText('Europe'), took: options.first(), state: 'hidden' });
   await form.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Harbour Lights 港灯 created.').waitFor();
   await page.getByText('73 records', { exact: true }).waitFor();
@@ -126,9 +126,7 @@ test('A customer is created, deleted, and brought back with one click', async ()
 });
 
 test('The language changes on the spot: frame, titles of the app, values', async () => {
-  await page.getByRole('button', { name: 'Language' }).click();
-  await page.getByRole('menuitem', { name: '简体中文' }).click();
-  await heading('客户').waitFor();
+  await choose({ open: page.getByRole('button', { name: /Language|语言/ }), item: page.getByRole('menuitem', { name: '简体中文' }), took: heading('客户') });
   await page.getByRole('searchbox', { name: '搜索客户' }).waitFor();
   await page.getByRole('columnheader', { name: '编号' }).waitFor();
   await page.getByRole('cell', { name: '合作中' }).first().waitFor();
@@ -139,8 +137,7 @@ test('The language changes on the spot: frame, titles of the app, values', async
 test('The theme changes and stays after a reload', async () => {
   const ground = () => page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
   const light = await ground();
-  await page.getByRole('button', { name: '主题' }).click();
-  await page.getByRole('menuitem', { name: '深色' }).click();
+  await choose({ open: page.getByRole('button', { name: '主题' }), item: page.getByRole('menuitem', { name: '深色' }), took: page.locator('html[data-scheme="dark"]') });
   await expect.poll(ground).not.toBe(light);
   const dark = await ground();
   await page.reload();
@@ -149,9 +146,7 @@ test('The theme changes and stays after a reload', async () => {
 });
 
 test('Signing out closes the door; the password opens it again, where she was', async () => {
-  await page.getByRole('button', { name: person.name }).click();
-  await page.getByRole('menuitem', { name: '退出登录' }).click();
-  await heading('登录').waitFor();
+  await choose({ open: page.getByRole('button', { name: person.name }), item: page.getByRole('menuitem', { name: '退出登录' }), took: heading('登录') });
   await page.goto('/apps/order-desk/Order');
   await heading('登录').waitFor();
   await page.getByLabel('邮箱').fill(person.email);

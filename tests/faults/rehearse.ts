@@ -5,7 +5,7 @@ import { live, must, place, type Place } from './child.ts';
 import { openLedger } from './ledger.ts';
 import { look } from './look.ts';
 
-/** An empty database on the test server, or nothing for PGlite. */
+/** An empty database on the test server, or nothing for PGlite. Where autovacuum is in it, it goes with the server. */
 export async function freshDatabase(server: string | undefined): Promise<{ environment: Record<string, string>; drop(): Promise<void> }> {
   if (server === undefined) return { environment: {}, drop: () => Promise.resolve() };
   const name = `portico_fault_${randomBytes(6).toString('hex')}`;
@@ -17,7 +17,7 @@ export async function freshDatabase(server: string | undefined): Promise<{ envir
   await admin(`CREATE DATABASE ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return { environment: { DATABASE_URL: url.href }, drop: () => admin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return { environment: { DATABASE_URL: url.href }, drop: () => admin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).catch(() => undefined) };
 }
 
 export interface Rehearsal {
