@@ -34,6 +34,8 @@ class PostgresConnection implements Connection {
     const stream = this.client.query(copyFrom(sql));
     const finished = once(stream, 'finish');
     finished.catch(() => undefined);
+    // Told by `finished`; a destroyed stream says it again.
+    stream.on('error', () => undefined);
     try {
       for await (const chunk of chunks) {
         if (!stream.write(chunk)) await Promise.race([once(stream, 'drain'), finished]);
