@@ -34,13 +34,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Megabytes, on both engines. PGlite is over it today (its memory holds the database itself): a finding, not a reason to raise it. */
+const most = 300;
 const engines = [
-  { engine: 'PostgreSQL', server: () => postgres.url, most: 300 },
-  // PGlite's memory holds the database itself: its buffers, its sorting.
-  { engine: 'PGlite', server: () => undefined, most: 600 },
+  { engine: 'PostgreSQL', server: () => postgres.url },
+  { engine: 'PGlite', server: () => undefined },
 ] as const;
 
-test.each(engines)('a CSV of 200 MB is imported on $engine in less than $most MB more memory', async ({ engine, server, most }) => {
+test.each(engines)('a CSV of 200 MB is imported on $engine in less than 300 MB more memory', async ({ engine, server }) => {
   const database = await freshDatabase(server());
   const at = await place(database.environment);
   const life = await live(at);
