@@ -9,7 +9,7 @@ const rows: readonly { readonly title: string; readonly modules: readonly string
   { title: 'top', modules: ['server'] },
   { title: 'edges', modules: ['server/router', 'server/api'] },
   { title: 'door', modules: ['server/dispatch'] },
-  { title: 'doers', modules: ['server/runtime', 'server/delivery'] },
+  { title: 'doers', modules: ['server/runtime', 'server/delivery', 'server/providers'] },
   { title: 'records and means', modules: ['server/workspace', 'server/schema', 'server/registry'] },
   { title: 'authority: may it?', modules: ['server/policy'] },
   { title: 'authority: who is it?', modules: ['server/identity'] },
@@ -134,7 +134,7 @@ function checkWords(file: string, { text, own }: { text: string; own: string | u
     for (const word of ['process.env', 'console.', 'Date.now(']) if (code.includes(word)) complain(file, `${word} only in kernel/`);
     if (/(?<![.\w])fetch\(/.test(code)) complain(file, 'fetch( only in kernel/: use kernel.http');
   }
-  if (own !== undefined && /database\.system\(|\.system\(\(tx/.test(code) && !systemUsers.has(own)) complain(file, `${own} may not use the system handle`);
+  if (own !== undefined && /database\.system(AtOnce)?\(|\.system\(\(tx/.test(code) && !systemUsers.has(own)) complain(file, `${own} may not use the system handle`);
   if (own !== undefined && /\basOwner\(/.test(code) && !ownerUsers.has(own)) complain(file, `${own} may not act as the owner of app tables`);
 }
 

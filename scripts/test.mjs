@@ -14,6 +14,8 @@ const programs = [
     places: ['/usr/lib/postgresql/15/bin/postgres', '/usr/lib/postgresql/16/bin/postgres', '/usr/lib/postgresql/17/bin/postgres', '/usr/lib/postgresql/18/bin/postgres'],
   },
   { name: 'Redis', package: 'redis-server', places: ['/usr/bin/redis-server', '/usr/local/bin/redis-server'] },
+  { name: 'MariaDB', package: 'mariadb-server', places: ['/usr/sbin/mariadbd', '/usr/sbin/mysqld'] },
+  { name: 'nginx', package: 'nginx-light', places: ['/usr/sbin/nginx', '/usr/bin/nginx', '/usr/local/bin/nginx'] },
   { name: 'git', package: 'git', places: ['/usr/bin/git', '/usr/local/bin/git'] },
   { name: 'Chinese fonts', package: 'fonts-noto-cjk', places: ['/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'] },
 ];

@@ -18,6 +18,23 @@ export interface ErrorDetails {
   readonly params?: Readonly<Record<string, string | number | boolean>>;
   readonly issues?: readonly Issue[];
   readonly cause?: unknown;
+  /** What a provider answered in the terms of JSON-RPC, to be passed on as it is. */
+  readonly rpc?: RpcAnswer;
+  /** With what HTTP status a provider refused. */
+  readonly http?: HttpRefusal;
+}
+
+/** How the HTTP server of a provider refused; `challenge` is its `WWW-Authenticate` (RFC 9110), for whoever gets credentials. */
+export interface HttpRefusal {
+  readonly status: number;
+  readonly challenge?: string;
+}
+
+/** A JSON-RPC error object as a provider sent it. */
+export interface RpcAnswer {
+  readonly code: number;
+  readonly message: string;
+  readonly data?: unknown;
 }
 
 /** The only error that modules throw on purpose. Edges translate it; nobody else does. */
@@ -25,6 +42,8 @@ export class PorticoError extends Error {
   readonly code: ErrorCode;
   readonly params: Readonly<Record<string, string | number | boolean>>;
   readonly issues: readonly Issue[];
+  readonly rpc: RpcAnswer | undefined;
+  readonly http: HttpRefusal | undefined;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
     super(fill(errorTable[code].message.en, details.params ?? {}), { cause: details.cause });
@@ -32,6 +51,8 @@ export class PorticoError extends Error {
     this.code = code;
     this.params = details.params ?? {};
     this.issues = details.issues ?? [];
+    this.rpc = details.rpc;
+    this.http = details.http;
   }
 
   get entry(): ErrorEntry {

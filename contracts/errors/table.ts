@@ -81,6 +81,18 @@ export const errorTable = {
     en: '{provider} knows you as {email}, but there is no access here for that address. Ask an administrator for an invitation.',
     zh: '{provider} 将您识别为 {email}，但该地址在此没有访问权限，请联系管理员发送邀请。',
   }),
+  'auth.outside_denied': row(['person', 403, -32004], {
+    en: 'The external authorization of this installation refused: {reason}. Ask the operator.',
+    zh: '本系统的外部授权服务拒绝了请求：{reason}。请联系运维人员。',
+  }),
+  'consent.gone': row(['person', 404, -32602], {
+    en: 'This request is not open any more: it was answered, or an hour has passed. Go back to the program and connect again.',
+    zh: '该授权请求已失效：已被答复或已超过一小时。请回到程序重新连接。',
+  }),
+  'consent.foreign': row(['person', 403, -32004], {
+    en: 'You can not allow this: {reason}. Go back to the program, or ask an administrator.',
+    zh: '您无法允许该请求：{reason}。请返回程序，或联系管理员。',
+  }),
   'second_factor.set': row(['person', 409, -32602], {
     en: 'A second factor is set up already. Remove it first, with your password.',
     zh: '已启用两步验证，请先使用密码将其关闭。',
@@ -184,6 +196,90 @@ export const errorTable = {
   'blob.missing': row(['person', 404, -32602], {
     en: 'The file was not uploaded, or its time has passed. Upload it again.',
     zh: '文件尚未上传或已过期，请重新上传。',
+  }),
+  'provider.unreachable': row(
+    ['operator', 502, -32000],
+    {
+      en: 'The provider {provider} can not be reached: {reason}. Others go on working; it is tried again by itself.',
+      zh: '无法连接提供方 {provider}：{reason}。其他提供方不受影响，系统会自动重试。',
+    },
+    true,
+  ),
+  'provider.timeout': row(
+    ['operator', 504, -32000],
+    {
+      en: 'The provider {provider} did not answer within {limit}. Try again; if it lasts, ask its owner.',
+      zh: '提供方 {provider} 未在 {limit} 内响应。请重试；若持续出现，请联系其负责人。',
+    },
+    true,
+  ),
+  'provider.garbled': row(['operator', 502, -32000], {
+    en: 'The provider {provider} answered with something that is not MCP: {reason}. Ask its owner to mend it.',
+    zh: '提供方 {provider} 的响应不符合 MCP：{reason}。请联系其负责人修复。',
+  }),
+  'provider.too_large': row(['operator', 502, -32000], {
+    en: 'The provider {provider} answered with more than {limit}. Ask for less, or let its owner raise the limit.',
+    zh: '提供方 {provider} 的响应超过上限 {limit}。请减少请求内容，或由其负责人调高上限。',
+  }),
+  'provider.refused': row(['person', 502, -32000], {
+    en: 'The provider {provider} refused: {reason}',
+    zh: '提供方 {provider} 拒绝了请求：{reason}',
+  }),
+  'provider.offline': row(
+    ['operator', 503, -32000],
+    {
+      en: 'The provider {provider} is {state}: {reason}. Its tools come back by themselves.',
+      zh: '提供方 {provider} 当前状态为 {state}：{reason}。恢复后其工具会自动可用。',
+    },
+    true,
+  ),
+  'provider.quarantined': row(['person', 403, -32004], {
+    en: 'The provider {provider} is in quarantine: {reason}. Nothing is called until a security officer lets it go.',
+    zh: '提供方 {provider} 已被隔离：{reason}。在安全管理员解除之前不会被调用。',
+  }),
+  'provider.busy': row(
+    ['person', 503, -32003],
+    {
+      en: '{what} has as many calls under way as its limit of {limit} allows. Try again in {seconds} seconds.',
+      zh: '{what}正在进行的调用已达上限 {limit}，请在 {seconds} 秒后重试。',
+    },
+    true,
+  ),
+  'provider.credentials': row(['person', 401, -32004], {
+    en: 'The provider {provider} needs your own sign-in there. Connect your account at {url} and call again.',
+    zh: '提供方 {provider} 需要您本人授权。请在 {url} 连接您的账号后重试。',
+  }),
+  'provider.scope': row(['person', 403, -32004], {
+    en: 'The provider {provider} wants more rights of your account there: {scopes}. Allow them at {url} and call again.',
+    zh: '提供方 {provider} 需要您的账号授予更多权限：{scopes}。请在 {url} 授权后重试。',
+  }),
+  'provider.unconnected': row(['operator', 502, -32004], {
+    en: 'Portico has no working sign-in at the provider {provider}: {reason}. Whoever manages it can see to that at {url}.',
+    zh: 'Portico 在提供方 {provider} 没有可用的登录凭据：{reason}。其管理者可在 {url} 处理。',
+  }),
+  'connection.failed': row(['person', 409, -32602], {
+    en: 'Your account at {provider} could not be connected: {reason}. Begin again at {url}.',
+    zh: '无法连接您在 {provider} 的账号：{reason}。请在 {url} 重新开始。',
+  }),
+  'tool.changed': row(['person', 409, -32004], {
+    en: 'The provider {provider} has changed the tool {tool} since it was approved, so it is not called. Ask a security officer to look at the change.',
+    zh: '提供方 {provider} 的工具 {tool} 在批准之后发生了变化，因此不会被调用。请联系安全管理员审查该变更。',
+  }),
+  'tool.gone': row(['person', 410, -32004], {
+    en: 'The provider {provider} does not offer the tool {tool} any more. Ask a security officer to approve what it offers now.',
+    zh: '提供方 {provider} 已不再提供工具 {tool}。请联系安全管理员批准其当前的工具。',
+  }),
+  'tool.blocked': row(['person', 403, -32004], {
+    en: 'The tool {tool} of {provider} is switched off: {reason}',
+    zh: '{provider} 的工具 {tool} 已被停用：{reason}',
+  }),
+  'conversion.unreadable': row(['person', 422, -32602], {
+    en: 'This document could not be read: {detail}',
+    zh: '无法读取该文档：{detail}',
+  }),
+  'stdio.denied': row(['operator', 403, -32004], {
+    en: 'Portico may not start the program {command}: {reason}. An operator can allow it with PORTICO_STDIO.',
+    zh: 'Portico 不能启动程序 {command}：{reason}。运维人员可通过 PORTICO_STDIO 放行。',
   }),
   'egress.denied': row(['operator', 403, -32004], {
     en: 'Portico may not reach {host}: {reason}. An operator can allow it with PORTICO_EGRESS_ALLOW.',

@@ -8,6 +8,13 @@ export interface Facts {
   'app.created': { app: string };
   'app.published': { app: string; release: string };
   'app.removed': { app: string };
+  'provider.registered': { provider: string };
+  'provider.changed': { provider: string };
+  'provider.switched': { provider: string; to: string };
+  /** It said that its lists are others now. */
+  'provider.relisted': { provider: string };
+  'provider.removed': { provider: string };
+  'surface.changed': { provider: string; number: number };
   'record.created': { app: string; entity: string; id: string };
   'record.updated': { app: string; entity: string; id: string; fields: string[] };
   'record.deleted': { app: string; entity: string; id: string };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scopePattern } from '../context/principal.ts';
 import { idOf, instant, operation, pageInput, principalName } from './define.ts';
 
 export const agent = z.strictObject({
@@ -74,16 +75,13 @@ export const keysCreate = operation({
   name: 'keys.create',
   title: { en: 'Create an API key', zh: '创建 API 密钥' },
   description: {
-    en: 'For oneself or an agent one owns. The secret is shown this once. Scopes: `*`, `read`, `platform`, `app:<name>`, `app:<name>:read`.',
-    zh: '为本人或名下代理创建；密钥仅显示这一次。范围：`*`、`read`、`platform`、`app:<名称>`、`app:<名称>:read`。',
+    en: 'For oneself or an agent one owns. The secret is shown this once. Scopes: `*`, `read`, `platform`, `app:<name>`, `app:<name>:read`, `provider:<name>`, `provider:<name>:read`, `provider:<name>:tool:<tool>`.',
+    zh: '为本人或名下代理创建；密钥仅显示这一次。范围：`*`、`read`、`platform`、`app:<名称>`、`app:<名称>:read`、`provider:<名称>`、`provider:<名称>:read`、`provider:<名称>:tool:<工具>`。',
   },
   input: z.strictObject({
     name: z.string().trim().min(1).max(100),
     agent: z.string().optional(),
-    scopes: z
-      .array(z.string().regex(/^(\*|read|platform|app:[a-z][a-z0-9-]*(:read)?)$/))
-      .min(1)
-      .max(50),
+    scopes: z.array(z.string().regex(scopePattern)).min(1).max(50),
     /** Days until it expires; null never does. */
     days: z.int().min(1).max(3650).nullable().default(90),
   }),

@@ -11,9 +11,9 @@ export type Effect = 'read' | 'change' | 'outside';
 /**
  * What policy is asked. `public` needs no principal; `self` any signed-in one, about herself; `tenant`, `project`
  * and `app` ask the platform's policy (for the last two the input names it in `project` / `app`); `record` asks
- * the app's own policy for `input.app` and `input.entity`.
+ * the app's own policy for `input.app` and `input.entity`; `provider` the platform's policy and that of `input.provider`.
  */
-export type Target = 'public' | 'self' | 'tenant' | 'project' | 'app' | 'record';
+export type Target = 'public' | 'self' | 'tenant' | 'project' | 'app' | 'record' | 'provider';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -157,20 +157,6 @@ export const auditExport = operation({
   http: { method: 'GET', path: '/audit/export' },
 });
 
-export const providersList = operation({
-  name: 'providers.list',
-  title: { en: 'List providers', zh: '提供方列表' },
-  description: { en: 'What offers tools to the caller over MCP, with its address.', zh: '通过 MCP 向调用者提供工具的各方及其地址。' },
-  input: none,
-  output: z.strictObject({
-    providers: z.array(z.strictObject({ name: z.string(), kind: z.enum(['app', 'platform']), title: z.string(), url: z.string(), tools: z.int() })),
-  }),
-  effect: 'read',
-  allow: { action: 'providers.list', on: 'self' },
-  http: { method: 'GET', path: '/providers' },
-  mcp: true,
-});
-
 const jsonSchema = z.record(z.string(), z.unknown());
 /** A tool, resource or template as MCP writes it, 2026-07-28. */
 const surface = z.strictObject({

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ErrorCode, Principal } from '@portico/contracts';
 
 /** What is told of a call. Never holds a secret: the door leaves out what the operation names in `secretInput`. */
@@ -45,5 +45,5 @@ export interface Chained {
 
 /** The hash that ties a line to its place and to all before it: SHA-256, hex. */
 export function lineHash(line: Omit<Chained, 'hash'>): string {
-  return createHash('sha256').update(`${line.tenant}\n${line.writer}\n${line.seq}\n${line.previous}\n${line.body}`).digest('hex');
+  return hash('sha256', `${line.tenant}\n${line.writer}\n${line.seq}\n${line.previous}\n${line.body}`, 'hex');
 }

@@ -1,6 +1,6 @@
 import type { Kernel, Tx } from '../kernel/index.ts';
 import { lineHash, type AuditLine, type Chained, type Line } from './line.ts';
-import { appendLines, headOf, lastCheckpoint, stageLine, takeStaged } from './store.ts';
+import { appending, headOf, lastCheckpoint, stageLine, takeStaged } from './store.ts';
 
 interface Waiting extends Line {
   readonly written?: { resolve(): void; reject(error: unknown): void };
@@ -14,6 +14,8 @@ interface Head {
 const readDelay = 25;
 /** Staged lines of a writer that has not chained them for this long are adopted, milliseconds. */
 const abandonedAfter = 60_000;
+/** Lines that others left staged are looked for this often, milliseconds. */
+const lookEvery = 10_000;
 const mostBuffered = 20_000;
 
 /** Appends to this process's chains, many lines in one transaction (group commit). One for a process. */
@@ -23,6 +25,7 @@ export class AuditWriter {
   readonly #heads = new Map<string, Head>();
   #waiting: Waiting[] = [];
   #staged = false;
+  #looked = 0;
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #dropped = 0;
@@ -85,13 +88,18 @@ export class AuditWriter {
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0 || this.#staged) {
       const batch = this.#waiting.splice(0, 2000);
+      const now = this.#kernel.clock.now().getTime();
+      const looks = this.#staged || now - this.#looked >= lookEvery;
       this.#staged = false;
       try {
-        await this.#kernel.database.system((tx) => this.#write(tx, batch));
+        if (!looks && batch.every(({ tenant }) => this.#heads.has(tenant))) await this.#kernel.database.systemAtOnce(appending(this.#chain(batch)));
+        else await this.#kernel.database.system((tx) => this.#write(tx, batch));
+        if (looks) this.#looked = now;
         for (const entry of batch) entry.written?.resolve();
       } catch (error) {
         // Whether the commit arrived is not known: read the heads anew before the next batch.
         this.#heads.clear();
+        this.#staged ||= looks;
         const silent = batch.filter((entry) => !entry.written);
         for (const entry of batch) entry.written?.reject(error);
         this.#kernel.log.error({ err: error, lines: batch.length }, 'audit lines could not be written');
@@ -105,24 +113,27 @@ export class AuditWriter {
     this.#dropped = 0;
   }
 
+  /** The long way: takes what is staged, and begins the chains there are none of yet. */
   async #write(tx: Tx, batch: readonly Waiting[]): Promise<void> {
     const abandoned = new Date(this.#kernel.clock.now().getTime() - abandonedAfter);
     const staged = await takeStaged(tx, { writer: this.id, abandoned });
     const lines: Line[] = [...batch, ...staged.map((row) => ({ tenant: row.tenant, line: JSON.parse(row.body) as AuditLine }))];
     if (lines.length === 0) return;
     if (staged.length >= 5000) this.#staged = true;
-    const next = new Map<string, Head>();
-    const chained: { chained: Chained; line: AuditLine }[] = [];
-    for (const { tenant, line } of lines) {
-      const head = next.get(tenant) ?? this.#heads.get(tenant) ?? (await this.#begin(tx, tenant));
+    for (const { tenant } of lines) if (!this.#heads.has(tenant)) this.#heads.set(tenant, await this.#begin(tx, tenant));
+    await appending(this.#chain(lines)).execute(tx);
+  }
+
+  /** Ties lines to the ends of their chains. Safe before the commit: a failed one clears the heads. */
+  #chain(lines: readonly Line[]): { chained: Chained; line: AuditLine }[] {
+    return lines.map(({ tenant, line }) => {
+      const head = this.#heads.get(tenant);
+      if (!head) throw new Error('a chain was not begun');
       const link = { tenant, writer: this.id, seq: head.seq + 1, body: JSON.stringify(line), previous: head.hash };
       const hash = lineHash(link);
-      chained.push({ chained: { ...link, hash }, line });
-      next.set(tenant, { seq: link.seq, hash });
-    }
-    await appendLines(tx, chained);
-    // Safe before the commit: a failed one clears the heads.
-    for (const [tenant, head] of next) this.#heads.set(tenant, head);
+      this.#heads.set(tenant, { seq: link.seq, hash });
+      return { chained: { ...link, hash }, line };
+    });
   }
 
   /** A new chain begins at the tenant's last checkpoint, so that it can't be older than that. */

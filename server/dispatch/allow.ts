@@ -1,7 +1,8 @@
-import { PorticoError, scopeAllows, type Entity, type Operation, type Principal } from '@portico/contracts';
+import { PorticoError, scopeAllows, type Effect, type Entity, type Operation, type Principal, type ToolDefinition } from '@portico/contracts';
 import { rolesFor, subjectsFor, type Subject } from '../identity/index.ts';
-import type { AppInUse, Database, Grant } from '../kernel/index.ts';
-import { grantFor, platformAllows } from '../policy/index.ts';
+import type { AppInUse, Database, Grant, ProviderInUse, ToolGrant, Vault } from '../kernel/index.ts';
+import { decideThing, grantFor, platformAllows, seesThing, type ProviderAction } from '../policy/index.ts';
+import { findProvider, inUseBy, openProvider } from '../registry/index.ts';
 import { activeRelease, appByName } from '../workspace/index.ts';
 import type { From } from './call.ts';
 import type { Memory } from './memory.ts';
@@ -12,6 +13,11 @@ export type RecordAction = 'read' | 'create' | 'update' | 'delete';
 export interface Resolved {
   readonly app?: AppInUse;
   readonly grant: (action: RecordAction, entity: string) => Promise<Grant | undefined>;
+  readonly provider?: ProviderInUse;
+  readonly toolGrant?: ToolGrant;
+  readonly maySee?: (tool: ToolDefinition) => boolean;
+  /** What the call does, where that is less than its operation may do: a tool that is known to only read. */
+  readonly effect?: Effect;
 }
 
 interface Asking {
@@ -26,13 +32,14 @@ const refuseAll: Resolved['grant'] = () => Promise.resolve(undefined);
 interface Means {
   readonly database: Database;
   readonly memory: Memory;
+  readonly vault: Vault;
 }
 
 /** Resolves what the call is about and asks the policy; throws when it may not be. */
 export async function allow(means: Means, asking: Asking): Promise<Resolved> {
   const { operation, input } = asking;
   const name = typeof input['app'] === 'string' ? input['app'] : undefined;
-  checkScope(asking, name);
+  if (operation.allow.on !== 'provider') checkScope(asking, { app: name });
   switch (operation.allow.on) {
     case 'public':
     case 'self':
@@ -45,17 +52,27 @@ export async function allow(means: Means, asking: Asking): Promise<Resolved> {
       return onApp(means, asking, name ?? '');
     case 'record':
       return onRecord(means, asking, name ?? '');
+    case 'provider':
+      return onProvider(means, asking, typeof input['provider'] === 'string' ? input['provider'] : '');
     default:
       return operation.allow.on satisfies never;
   }
 }
 
-function checkScope({ operation, principal }: Asking, app: string | undefined): void {
+function checkScope({ operation, principal }: Asking, about: { app?: string | undefined; provider?: string; tool?: string | undefined; effect?: Effect }): void {
   if (operation.allow.on === 'public' || operation.name === 'session.get') return;
-  const asked = { effect: operation.effect, ...(app !== undefined && operation.allow.on !== 'project' && { app }) };
+  const asked = { effect: about.effect ?? operation.effect, provider: about.provider, tool: about.tool, app: operation.allow.on === 'project' ? undefined : about.app };
   if (!scopeAllows(principal.scopes, asked)) {
-    throw new PorticoError('policy.scope', { params: { scopes: principal.scopes.join(', '), operation: operation.name } });
+    throw new PorticoError('policy.scope', { params: { scopes: principal.scopes.join(', '), operation: operation.name, needed: neededScope(asked) } });
   }
+}
+
+/** The least scope that would have been enough: what a client asks for when it asks for more. */
+function neededScope({ app, provider, tool, effect }: { app: string | undefined; provider: string | undefined; tool: string | undefined; effect: Effect }): string {
+  if (provider !== undefined) return tool === undefined ? `provider:${provider}` : `provider:${provider}:tool:${tool}`;
+  // An app is a provider to those outside.
+  if (app !== undefined) return effect === 'read' ? `provider:${app}:read` : `provider:${app}`;
+  return effect === 'read' ? 'read' : 'platform';
 }
 
 async function platform(means: Means, asking: Asking, scope: { project?: string }): Promise<Resolved> {
@@ -152,6 +169,65 @@ function withoutSecrets(grant: Grant, entity: Entity): Grant {
 /** Does the answer go to a model? An agent's does, and so does everything that is asked over MCP. */
 function goesToModel({ principal, entrance }: Asking): boolean {
   return principal.kind === 'agent' || entrance === 'mcp';
+}
+
+const things: Readonly<Record<string, { action: ProviderAction; input: string }>> = {
+  'tool.call': { action: 'call', input: 'tool' },
+  'prompt.get': { action: 'getPrompt', input: 'prompt' },
+  'resource.read': { action: 'readResource', input: 'uri' },
+};
+
+/** The provider with its surface and what the caller is in it; then the platform's policy, then the provider's own. */
+async function onProvider(means: Means, asking: Asking, name: string): Promise<Resolved> {
+  const { principal, operation, input } = asking;
+  const { action } = operation.allow;
+  const found = await means.memory.keep(principal.tenant, `provider/${who(principal)}/${name}`, async () => {
+    const read = await means.database.bound(
+      principal.tenant,
+      async (tx) => {
+        const provider = await findProvider(tx, name);
+        if (!provider) return undefined;
+        const { id, project } = provider.row;
+        return { provider, roles: await rolesFor(tx, principal, { app: id, project }), subjects: await subjectsFor(tx, principal, id) };
+      },
+      { readOnly: true },
+    );
+    return read ? { open: await openProvider(means.vault, read.provider), roles: read.roles, subjects: read.subjects } : { open: undefined, roles: [], subjects: [] };
+  });
+  const { open, roles, subjects } = found;
+  const may = (wanted: string): boolean => platformAllows({ roles, principal, action: wanted }).allowed;
+  const thing = things[action];
+  const wanted = thing ? 'provider.use' : action;
+  if (!open || (!may(wanted) && !may('provider.use') && !may('provider.look'))) throw new PorticoError('not_found', { params: { what: 'provider', name } });
+  decide(roles, { ...asking, operation: { ...operation, allow: { ...operation.allow, action: wanted } } }, `provider ${name}`);
+  const provider = inUseBy(open, `${principal.kind}:${principal.id}`);
+  const about = (definition: ToolDefinition) => ({
+    provider: name,
+    policy: provider.policy,
+    subjects,
+    action: 'call' as const,
+    name: provider.surface?.tools.get(definition.name)?.original ?? definition.name,
+    ...(definition.annotations && { hints: definition.annotations }),
+  });
+  const maySee = (definition: ToolDefinition): boolean =>
+    scopeAllows(principal.scopes, { provider: name, tool: definition.name, effect: effectOf(definition) }) && seesThing(about(definition));
+  if (!thing) {
+    checkScope(asking, { provider: name });
+    return { grant: refuseAll, provider, maySee };
+  }
+  const target = String(input[thing.input]);
+  const tool = thing.action === 'call' ? provider.surface?.tools.get(target) : undefined;
+  const effect = thing.action === 'call' ? (tool ? effectOf(tool.definition) : 'outside') : operation.effect;
+  checkScope(asking, { provider: name, effect, ...(thing.action === 'call' && { tool: target }) });
+  const args = typeof input['arguments'] === 'object' && input['arguments'] !== null ? (input['arguments'] as Record<string, unknown>) : {};
+  const toolGrant = decideThing(tool ? about(tool.definition) : { provider: name, policy: provider.policy, subjects, action: thing.action, name: target }, args);
+  if (!toolGrant.allowed) throw new PorticoError('policy.denied', { params: { action: thing.action, resource: target, who: `the owner of the provider ${name}` } });
+  return { grant: refuseAll, provider, maySee, toolGrant, effect };
+}
+
+/** A tool whose approved definition says that it only reads counts as a read: scopes, audit and retries follow from it. */
+function effectOf(definition: ToolDefinition): Effect {
+  return definition.annotations?.readOnlyHint === true ? 'read' : 'outside';
 }
 
 /** Two callers with the same answer here are the same to the policy. */

@@ -1,5 +1,5 @@
 import type { FactName, Operation, Principal } from '@portico/contracts';
-import type { ReadContext } from '../kernel/index.ts';
+import type { Exchange, ReadContext } from '../kernel/index.ts';
 
 export type From = ReadContext['from'];
 
@@ -14,6 +14,8 @@ export interface Call<O extends Operation = Operation> {
   /** Aborted when the caller goes away. */
   readonly signal?: AbortSignal;
   readonly session?: ReadContext['session'];
+  /** The conversation with the caller, for edges that can hold one. */
+  readonly exchange?: Exchange;
   /** The fact this call reacts to. */
   readonly cause?: Cause;
 }

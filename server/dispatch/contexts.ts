@@ -1,5 +1,16 @@
 import { PorticoError, type FactName, type Facts, type Principal } from '@portico/contracts';
-import { inTransaction, insertFact, insertJob, type ChangeContext, type Kernel, type OutsideContext, type ReadContext, type Tx } from '../kernel/index.ts';
+import {
+  inTransaction,
+  insertFact,
+  insertJob,
+  silentExchange,
+  type ChangeContext,
+  type Exchange,
+  type Kernel,
+  type OutsideContext,
+  type ReadContext,
+  type Tx,
+} from '../kernel/index.ts';
 import type { Resolved } from './allow.ts';
 import { deepestCause, type Call, type Cause, type From } from './call.ts';
 import { stoppedFacts } from './metrics.ts';
@@ -13,6 +24,7 @@ export interface Ground {
   readonly signal: AbortSignal;
   readonly resolved: Resolved;
   readonly session?: ReadContext['session'];
+  readonly exchange?: Exchange;
   readonly cause?: Cause;
   /** Passes the door again. */
   readonly again: (call: Call) => Promise<unknown>;
@@ -29,6 +41,10 @@ function base(ground: Ground) {
     trace,
     from,
     ...(resolved.app && { app: resolved.app }),
+    ...(resolved.provider && { provider: resolved.provider }),
+    ...(resolved.toolGrant && { toolGrant: resolved.toolGrant }),
+    maySee: resolved.maySee ?? (() => false),
+    exchange: ground.exchange ?? silentExchange,
     ...(ground.session && { session: ground.session }),
     grant: resolved.grant,
   };

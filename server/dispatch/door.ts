@@ -9,7 +9,7 @@ import { changeContext, nobody, outsideContext, readContext, requirePrincipal, t
 import { isTransient, toPorticoError } from './errors.ts';
 import { changedChannel, type Memory } from './memory.ts';
 import { calls, durations } from './metrics.ts';
-import { auditLine, refusalLine, type Recorded } from './record.ts';
+import { auditLine, edgeLine, type Recorded } from './record.ts';
 import { recordedStream } from './stream.ts';
 
 export interface Door {
@@ -17,6 +17,8 @@ export interface Door {
   call<O extends Operation>(call: Call<O>): Promise<{ value: Output<O>; trace: string }>;
   /** For edges: a line about what never became a call (bad key, forged origin). */
   refused(refused: { operation: string; code: ErrorCode; from: Call['from']; tenant?: string; principal?: Principal; detail?: Record<string, unknown> }): void;
+  /** For edges: a line about what was done beside any call (a token issued to a program). */
+  happened(done: { operation: string; from: Call['from']; tenant?: string; principal?: Principal; detail?: Record<string, unknown> }): void;
   /** Ends streams and calls that a credential holds open. */
   revoke(credential: string): void;
   /** Waits for running calls, at most `milliseconds`; new ones are refused with `stopping`. */
@@ -63,15 +65,14 @@ export function createDoor(means: Means): Door {
         'portico.principal.kind': asked.principal?.kind ?? 'unknown',
         ...(asked.principal && { 'portico.tenant': asked.principal.tenant }),
       });
-      const controller = new AbortController();
-      open.set(controller, asked.principal?.credential?.id);
-      const passage = begin(asked, span, controller);
+      const held = hold(asked);
+      const passage = begin(asked, span, held.signal);
       let streaming = false;
       try {
         const value = await pass(passage);
         streaming = asked.operation.result === 'stream';
         if (!streaming) return { value: value as Output<O>, trace: passage.trace };
-        const stream = recordedStream(value as StreamResult, { signal: passage.signal, end: (error) => finish(passage, error).finally(() => open.delete(controller)) });
+        const stream = recordedStream(value as StreamResult, { signal: passage.signal, end: (error) => finish(passage, error).finally(() => held.release()) });
         return { value: stream as Output<O>, trace: passage.trace };
       } catch (error) {
         const known = toPorticoError(error, { trace: passage.trace, log: kernel.log, operation: asked.operation.name, dataFolder: kernel.config.dataFolder });
@@ -79,13 +80,29 @@ export function createDoor(means: Means): Door {
         await finish(passage, known);
         throw known;
       } finally {
-        if (!streaming) open.delete(controller);
+        if (!streaming) held.release();
         span.end();
       }
     });
   }
 
-  function begin(asked: Call, span: Span, controller: AbortController): Passage {
+  /** A signal aborted with the caller's, when her credential is revoked and when we stop. `AbortSignal.any` would cost many times as much. */
+  function hold({ signal, principal }: Call): { signal: AbortSignal; release(): void } {
+    const controller = new AbortController();
+    const follow = (): void => controller.abort(signal?.reason);
+    if (signal?.aborted === true) follow();
+    else signal?.addEventListener('abort', follow, { once: true });
+    open.set(controller, principal?.credential?.id);
+    return {
+      signal: controller.signal,
+      release: () => {
+        open.delete(controller);
+        signal?.removeEventListener('abort', follow);
+      },
+    };
+  }
+
+  function begin(asked: Call, span: Span, signal: AbortSignal): Passage {
     const implementation = means.implementations.get(asked.operation.name);
     if (!implementation) throw new PorticoError('operation.unknown', { params: { name: asked.operation.name } });
     const id = span.spanContext().traceId;
@@ -94,7 +111,7 @@ export function createDoor(means: Means): Door {
       implementation,
       trace: /[1-9a-f]/.test(id) ? id : randomUUID().replaceAll('-', ''),
       began: performance.now(),
-      signal: asked.signal ? AbortSignal.any([asked.signal, controller.signal]) : controller.signal,
+      signal,
       principal: asked.principal ?? nobody(),
       input: asked.input,
     };
@@ -108,10 +125,10 @@ export function createDoor(means: Means): Door {
     if (!asked.principal) passage.principal = { ...passage.principal, tenant: await tenantOf(implementation, passage.input) };
     const { principal, input } = passage;
     const resolved = await allow(
-      { ...means, database: kernel.database },
+      { ...means, database: kernel.database, vault: kernel.vault },
       { operation: asked.operation, principal, input: input as Record<string, unknown>, entrance: asked.from.entrance },
     );
-    if (asked.operation.effect !== 'read') {
+    if ((resolved.effect ?? asked.operation.effect) !== 'read') {
       const line = auditLine(told(passage, { phase: 'intent', duration: null }));
       await audit.writer.append({ tenant: principal.tenant, line });
       passage.intent = line.id;
@@ -135,6 +152,7 @@ export function createDoor(means: Means): Door {
       signal,
       resolved,
       ...(asked.session && { session: asked.session }),
+      ...(asked.exchange && { exchange: asked.exchange }),
       ...(asked.cause && { cause: asked.cause }),
       again: async (next) => (await call(next)).value,
     };
@@ -212,15 +230,18 @@ export function createDoor(means: Means): Door {
     durations.observe(labels, (performance.now() - passage.began) / 1000);
   }
 
+  function note({ tenant, ...told }: Parameters<Door['happened']>[0] & { code?: ErrorCode }): void {
+    calls.inc({ operation: told.operation, entrance: told.from.entrance, outcome: told.code === undefined ? 'done' : 'refused' });
+    const line = edgeLine(kernel.clock, told);
+    const home = tenant ?? means.home();
+    if (home === '') return;
+    audit.writer.note({ tenant: home, line }).catch((error: unknown) => kernel.log.error({ err: error }, 'a line of an edge could not be written to the audit'));
+  }
+
   return {
     call,
-    refused: ({ tenant, ...refused }) => {
-      calls.inc({ operation: refused.operation, entrance: refused.from.entrance, outcome: 'refused' });
-      const line = refusalLine(kernel.clock, refused);
-      const home = tenant ?? means.home();
-      if (home === '') return;
-      audit.writer.note({ tenant: home, line }).catch((error: unknown) => kernel.log.error({ err: error }, 'a refusal could not be written to the audit'));
-    },
+    refused: (refused) => note(refused),
+    happened: (done) => note(done),
     revoke: (credential) => {
       for (const [controller, held] of open) if (held === credential) controller.abort(new PorticoError('auth.invalid', { params: { reason: 'it was revoked' } }));
     },

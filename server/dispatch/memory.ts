@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../kernel/index.ts';
+import { surfacesChannel } from '../registry/index.ts';
 
 /** The channel on which every committed change of rights, apps and people is announced to all replicas. */
 export const changedChannel = 'portico_changed';
@@ -33,6 +34,9 @@ export function createMemory(options: { seconds?: number; most?: number } = {}):
       return loaded;
     },
     forget,
-    start: (database) => database.engine.listen(changedChannel, forget),
+    start: async (database) => {
+      await database.engine.listen(changedChannel, forget);
+      await database.engine.listen(surfacesChannel, (payload) => forget((JSON.parse(payload) as { tenant: string }).tenant));
+    },
   };
 }

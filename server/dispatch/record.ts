@@ -31,8 +31,8 @@ export function auditedInput(operation: Operation, input: unknown): Record<strin
 
 function targetOf(input: unknown): string | null {
   if (typeof input !== 'object' || input === null) return null;
-  const { entity, id, member, branch, path } = input as Record<string, unknown>;
-  const parts = [entity, member, branch, path, id].filter((part) => typeof part === 'string');
+  const { entity, id, member, branch, path, provider, tool, prompt, uri } = input as Record<string, unknown>;
+  const parts = [provider, tool, prompt, uri, entity, member, branch, path, id].filter((part) => typeof part === 'string');
   return parts.length > 0 ? parts.join('/').slice(0, 300) : null;
 }
 
@@ -70,21 +70,21 @@ export function auditLine(told: Recorded): AuditLine {
   };
 }
 
-/** A line for what an edge refused before it became a call: a bad key, a forged origin. */
-export function refusalLine(clock: Clock, refused: { operation: string; code: ErrorCode; from: Call['from']; principal?: Principal; detail?: Record<string, unknown> }): AuditLine {
+/** A line for what an edge refused before it became a call (a bad key, a forged origin) or, without a code, did beside any. */
+export function edgeLine(clock: Clock, told: { operation: string; code?: ErrorCode; from: Call['from']; principal?: Principal; detail?: Record<string, unknown> }): AuditLine {
   return {
     id: clock.id(),
     at: clock.now().toISOString(),
     phase: 'single',
-    operation: refused.operation,
-    principal: auditPrincipal(refused.principal),
+    operation: told.operation,
+    principal: auditPrincipal(told.principal),
     app: null,
     target: null,
-    outcome: 'refused',
-    code: refused.code,
+    outcome: told.code === undefined ? 'done' : 'refused',
+    code: told.code ?? null,
     trace: null,
     duration: null,
-    from: { address: refused.from.address, entrance: refused.from.entrance },
-    detail: refused.detail ?? {},
+    from: { address: told.from.address, entrance: told.from.entrance },
+    detail: told.detail ?? {},
   };
 }

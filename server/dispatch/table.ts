@@ -4,6 +4,7 @@ import { createDelivery } from '../delivery/index.ts';
 import { createIdentity, type Identity, type Started } from '../identity/index.ts';
 import { hasJob, insertJob, type Kernel, type Module } from '../kernel/index.ts';
 import { createPolicy } from '../policy/index.ts';
+import { createProviders } from '../providers/index.ts';
 import { createRegistry } from '../registry/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import { createWorkspace, type Workspace } from '../workspace/index.ts';
@@ -21,6 +22,8 @@ export interface Platform {
   readonly workspace: Workspace;
   /** Makes what the first start needs and listens for changes; before the first call. */
   start(): Promise<Started>;
+  /** Ends connections to providers; after the worker. */
+  stop(): Promise<void>;
   /** The tenant the first start made. */
   home(): { readonly tenant: string };
 }
@@ -30,12 +33,14 @@ export function createPlatform(kernel: Kernel): Platform {
   const audit = createAudit(kernel);
   const identity = createIdentity(kernel);
   const workspace = createWorkspace(kernel);
+  const providers = createProviders(kernel);
   const modules: Module[] = [
     audit,
     identity,
     workspace,
     createPolicy(),
     createRegistry(kernel),
+    providers,
     createRuntime(kernel),
     createDelivery({ kernel, workspace, identity }),
     { implementations: jobOperations },
@@ -52,6 +57,7 @@ export function createPlatform(kernel: Kernel): Platform {
     memory,
     jobs: new Map(modules.flatMap((module) => module.jobs ?? []).map((job) => [job.kind, job])),
     reactions: modules.flatMap((module) => module.reactions ?? []),
+    timers: modules.flatMap((module) => module.timers ?? []),
     again: async (call) => (await door.call(call)).value,
   });
   identity.onRevoked((credential) => door.revoke(credential));
@@ -61,9 +67,11 @@ export function createPlatform(kernel: Kernel): Platform {
     audit,
     identity,
     workspace,
+    stop: () => providers.stop(),
     home: () => ({ tenant: home }),
     start: async () => {
       await memory.start(kernel.database);
+      await providers.start();
       const started = await identity.bootstrap();
       home = started.tenant;
       if (kernel.config.roles.includes('studio')) await workspace.repair();

@@ -10,6 +10,8 @@ import {
   orphanJobs,
   takeFact,
   takeJob,
+  takeTimer,
+  tenantIds,
   touchJob,
   type FactRow,
   type JobContext,
@@ -17,6 +19,7 @@ import {
   type JobRow,
   type AnyReaction,
   type Kernel,
+  type Timer,
 } from '../kernel/index.ts';
 import type { Call, Cause } from './call.ts';
 import { changeContext, outsideContext, type Ground } from './contexts.ts';
@@ -37,6 +40,7 @@ export interface WorkerMeans {
   readonly memory: Memory;
   readonly jobs: ReadonlyMap<string, JobHandler>;
   readonly reactions: readonly AnyReaction[];
+  readonly timers: readonly Timer[];
   readonly again: (call: Call) => Promise<unknown>;
 }
 
@@ -71,16 +75,17 @@ export function createWorker(means: WorkerMeans): Worker {
     };
   }
 
-  function contextOf(where: Ground) {
+  /** `quiet`: work that seldom changes anything and tells itself what it did. */
+  function contextOf(where: Ground, quiet = false) {
     return outsideContext(where, async (run) => {
       const after: (() => void)[] = [];
       const { tenant } = where.principal;
       const result = await kernel.database.bound(tenant, async (tx) => {
         const value = await run(changeContext(where, tx, after));
-        await announce(tx, changedChannel, tenant);
+        if (!quiet) await announce(tx, changedChannel, tenant);
         return value;
       });
-      means.memory.forget(tenant);
+      if (!quiet) means.memory.forget(tenant);
       for (const action of after) action();
       return result;
     });
@@ -200,9 +205,35 @@ export function createWorker(means: WorkerMeans): Worker {
     return job !== undefined;
   }
 
+  /** Starts what has come due; it runs beside the loop, one at a time for each timer and tenant. */
+  const ticking = new Map<string, Promise<void>>();
+  let ticked = 0;
+  async function tick(): Promise<void> {
+    if (means.timers.length === 0 || performance.now() - ticked < 1000) return;
+    ticked = performance.now();
+    for (const tenant of await kernel.database.system(tenantIds)) {
+      for (const timer of means.timers) {
+        const key = `${tenant}/${timer.name}`;
+        if (ticking.has(key)) continue;
+        const now = kernel.clock.now();
+        const next = new Date(now.getTime() + timer.everySeconds * 1000);
+        if (!(await kernel.database.system((tx) => takeTimer(tx, { tenant, name: timer.name, now, next })))) continue;
+        const principal: Principal = { kind: 'system', id: timer.name, tenant, name: 'Portico', roles: [], scopes: ['*'] };
+        const running = timer
+          .run(contextOf(ground(principal, kernel.clock.id().replaceAll('-', '')), true))
+          .catch((error: unknown) => {
+            if (!stop.signal.aborted) kernel.log.error({ err: error, timer: timer.name }, 'a timer failed; it comes again');
+          })
+          .finally(() => ticking.delete(key));
+        ticking.set(key, running);
+      }
+    }
+  }
+
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
       try {
+        await tick();
         if (await once()) continue;
       } catch (error) {
         kernel.log.error({ err: error }, 'the worker could not take work; it tries again');
@@ -228,8 +259,12 @@ export function createWorker(means: WorkerMeans): Worker {
       stop.abort(new PorticoError('stopping'));
       wake?.();
       await loop;
+      await Promise.all(ticking.values());
     },
     drain: async () => {
+      while (await once());
+      await tick();
+      await Promise.all(ticking.values());
       while (await once());
     },
   };

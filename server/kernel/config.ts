@@ -13,6 +13,7 @@ const megabytes = (fallback: number) =>
     .min(1)
     .default(fallback)
     .transform((mb) => mb * 1024 * 1024);
+const perMinute = z.coerce.number().int().min(0).max(10_000_000).default(0);
 const flag = z
   .enum(['0', '1', 'false', 'true'])
   .default('0')
@@ -56,6 +57,9 @@ const schema = z.object({
     ),
   PORTICO_MAX_BODY_MB: megabytes(4),
   PORTICO_MAX_UPLOAD_MB: megabytes(1024),
+  PORTICO_CALLS_PER_MINUTE: perMinute,
+  PORTICO_TENANT_CALLS_PER_MINUTE: perMinute,
+  PORTICO_CACHE_MB: megabytes(64),
   PORTICO_STATEMENT_SECONDS: z.coerce.number().int().min(1).max(3600).default(30),
   PORTICO_SESSION_HOURS: z.coerce
     .number()
@@ -64,9 +68,23 @@ const schema = z.object({
     .max(24 * 90)
     .default(12),
   PORTICO_TRUST_PROXY: flag,
+  PORTICO_REPLICA_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PORTICO_EMBEDDINGS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PORTICO_EMBEDDINGS_MODEL: z.string().default('default'),
+  PORTICO_EMBEDDINGS_KEY: z.string().optional(),
+  PORTICO_STDIO: z.string().optional(),
+  PORTICO_MCP_SSE: flag,
+  PORTICO_REGISTRY_PUBLIC: flag,
+  PORTICO_OAUTH_REGISTRATION: flag,
+  PORTICO_EXT_AUTHZ_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PORTICO_CLIENT_CERT_HEADER: z
+    .string()
+    .regex(/^[A-Za-z0-9-]+$/, 'the name of a header')
+    .optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   TLS_CERT: z.string().optional(),
   TLS_KEY: z.string().optional(),
+  TLS_CLIENT_CA: z.string().optional(),
 });
 
 export interface Config {
@@ -88,12 +106,34 @@ export interface Config {
   readonly maxBody: number;
   /** Bytes. */
   readonly maxUpload: number;
+  /** Calls to providers a minute, of one consumer and of a whole tenant; 0: as many as there are. */
+  readonly callsPerMinute: number;
+  readonly tenantCallsPerMinute: number;
+  /** Bytes of providers' answers kept in memory. */
+  readonly cacheBytes: number;
   readonly statementSeconds: number;
   readonly sessionHours: number;
   readonly trustProxy: boolean;
+  /** Where other replicas reach this one, if that can't be told from where it listens. */
+  readonly replicaUrl: string | undefined;
+  /** An OpenAI-compatible embedding model that helps to find tools; undefined: by words alone. */
+  readonly embeddings: { readonly url: string; readonly model: string; readonly key: string | undefined } | undefined;
+  /** Which programs providers may be: none, any, or those whose command line begins with the words of an entry. */
+  readonly stdio: 'off' | 'any' | readonly string[];
+  /** Are the addresses of MCP 2024-11-05 (HTTP+SSE) served to clients? */
+  readonly mcpSse: boolean;
+  /** May anybody read which providers there are at `/v0.1/servers`? */
+  readonly registryPublic: boolean;
+  /** May any program register itself as an OAuth client (RFC 7591)? */
+  readonly oauthRegistration: boolean;
+  /** Asked before every call of a key, token or certificate, if set. */
+  readonly extAuthzUrl: string | undefined;
+  /** The header, lower case, in which a trusted proxy hands over the client's certificate. */
+  readonly clientCertHeader: string | undefined;
   /** OpenTelemetry collector, OTLP over HTTP. */
   readonly telemetryEndpoint: string | undefined;
-  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  /** Files. `clientCa`: whose client certificates are believed. */
+  readonly tls: { readonly cert: string; readonly key: string; readonly clientCa: string | undefined } | undefined;
   readonly version: string;
   /** The operator's language, by her locale (LC_ALL, LC_MESSAGES, LANG). */
   readonly language: 'en' | 'zh';
@@ -104,6 +144,21 @@ export const version: string = (JSON.parse(readFileSync(new URL('../../package.j
 
 /** Names of all settings, for the documentation's test. */
 export const settingNames: readonly string[] = Object.keys(schema.shape);
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+
+/**
+ * Whoever may register a program can run anything as the user Portico runs as. On a machine of one's own that is nothing
+ * new; where others reach Portico it would make a shell of an administrator's account, so there it has to be allowed.
+ */
+function readStdio(set: string | undefined, ownMachine: boolean): Config['stdio'] {
+  const value = set?.trim() ?? (ownMachine ? 'any' : 'off');
+  if (value === 'off' || value === 'any') return value;
+  return value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
+}
 
 /** Parses the environment once. A wrong setting is named with what was expected. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
@@ -118,11 +173,19 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if ((set.TLS_CERT === undefined) !== (set.TLS_KEY === undefined)) {
     throw new PorticoError('config.invalid', { params: { detail: 'TLS_CERT and TLS_KEY go together: set both or none' } });
   }
-  const tls = set.TLS_CERT !== undefined && set.TLS_KEY !== undefined ? { cert: set.TLS_CERT, key: set.TLS_KEY } : undefined;
+  const tls = set.TLS_CERT !== undefined && set.TLS_KEY !== undefined ? { cert: set.TLS_CERT, key: set.TLS_KEY, clientCa: set.TLS_CLIENT_CA } : undefined;
+  if (set.TLS_CLIENT_CA !== undefined && !tls)
+    throw new PorticoError('config.invalid', { params: { detail: 'TLS_CLIENT_CA goes with TLS_CERT and TLS_KEY: set all three, or let the proxy check client certificates' } });
+  if (set.PORTICO_CLIENT_CERT_HEADER !== undefined && !set.PORTICO_TRUST_PROXY) {
+    throw new PorticoError('config.invalid', {
+      params: { detail: 'PORTICO_CLIENT_CERT_HEADER needs PORTICO_TRUST_PROXY=1: without a proxy in front anybody could send the header' },
+    });
+  }
+  const publicUrl = (set.PUBLIC_URL ?? `${tls ? 'https' : 'http'}://${set.HOST === '0.0.0.0' ? 'localhost' : set.HOST}:${set.PORT}`).replace(/\/+$/, '');
   return {
     port: set.PORT,
     host: set.HOST,
-    publicUrl: (set.PUBLIC_URL ?? `${tls ? 'https' : 'http'}://${set.HOST === '0.0.0.0' ? 'localhost' : set.HOST}:${set.PORT}`).replace(/\/+$/, ''),
+    publicUrl,
     dataFolder,
     databaseUrl: set.DATABASE_URL,
     databaseConnections: set.PORTICO_DATABASE_CONNECTIONS,
@@ -135,9 +198,23 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     egressAllow: set.PORTICO_EGRESS_ALLOW,
     maxBody: set.PORTICO_MAX_BODY_MB,
     maxUpload: set.PORTICO_MAX_UPLOAD_MB,
+    callsPerMinute: set.PORTICO_CALLS_PER_MINUTE,
+    tenantCallsPerMinute: set.PORTICO_TENANT_CALLS_PER_MINUTE,
+    cacheBytes: set.PORTICO_CACHE_MB,
     statementSeconds: set.PORTICO_STATEMENT_SECONDS,
     sessionHours: set.PORTICO_SESSION_HOURS,
     trustProxy: set.PORTICO_TRUST_PROXY,
+    replicaUrl: set.PORTICO_REPLICA_URL,
+    embeddings:
+      set.PORTICO_EMBEDDINGS_URL === undefined
+        ? undefined
+        : { url: set.PORTICO_EMBEDDINGS_URL.replace(/\/+$/, ''), model: set.PORTICO_EMBEDDINGS_MODEL, key: set.PORTICO_EMBEDDINGS_KEY },
+    stdio: readStdio(set.PORTICO_STDIO, isLoopback(set.HOST) && isLoopback(new URL(publicUrl).hostname)),
+    mcpSse: set.PORTICO_MCP_SSE,
+    registryPublic: set.PORTICO_REGISTRY_PUBLIC,
+    oauthRegistration: set.PORTICO_OAUTH_REGISTRATION,
+    extAuthzUrl: set.PORTICO_EXT_AUTHZ_URL,
+    clientCertHeader: set.PORTICO_CLIENT_CERT_HEADER?.toLowerCase(),
     telemetryEndpoint: set.OTEL_EXPORTER_OTLP_ENDPOINT,
     tls,
     version,

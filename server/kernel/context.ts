@@ -1,6 +1,23 @@
-import type { AppModel, FactName, Facts, Input, Operation, Output, Principal } from '@portico/contracts';
+import type {
+  AppModel,
+  Definitions,
+  FactName,
+  Facts,
+  Input,
+  JsonObject,
+  Operation,
+  Output,
+  Principal,
+  ProviderKind,
+  ProviderLimits,
+  ProviderSettings,
+  ProviderState,
+  Title,
+  ToolDefinition,
+} from '@portico/contracts';
 import type { Clock } from './clock.ts';
 import type { Tx } from './database/database.ts';
+import type { Exchange } from './exchange.ts';
 import type { Log } from './log.ts';
 
 /** What the policy granted for a call on records: runtime can't run without it. */
@@ -27,6 +44,72 @@ export interface AppInUse {
   readonly model: AppModel;
 }
 
+/** A version of a provider's surface as callers see it, opened. Never changed: a new version is a new object. */
+export interface Surface {
+  readonly id: string;
+  readonly number: number;
+  /** With overrides applied; hidden items are not in it. */
+  readonly definitions: Definitions;
+  readonly tools: ReadonlyMap<string, SurfaceTool>;
+  /** Names of prompts as shown → as the provider calls them. */
+  readonly prompts: ReadonlyMap<string, string>;
+}
+
+export interface SurfaceTool {
+  readonly definition: ToolDefinition;
+  /** Its name at the provider. */
+  readonly original: string;
+  /** Fingerprint of what the provider showed; another one now means it was changed. */
+  readonly fingerprint: string;
+  readonly pinned: boolean;
+  /** Why it is switched off, if it is. */
+  readonly blocked: string | undefined;
+}
+
+/** The provider a call is about, as the door resolved it. */
+export interface ProviderInUse {
+  readonly id: string;
+  readonly name: string;
+  readonly title: Title;
+  readonly kind: ProviderKind;
+  readonly project: string;
+  readonly state: ProviderState;
+  readonly reason: { readonly en: string; readonly zh: string } | null;
+  readonly mode: 'pinned' | 'follow';
+  readonly settings: ProviderSettings;
+  /** Sealed; opened only where a connection is made. */
+  readonly sealed: string | null;
+  readonly limits: ProviderLimits;
+  readonly policy: string;
+  readonly revision: number;
+  readonly capabilities: JsonObject;
+  readonly instances: readonly { readonly id: string; readonly address: string; readonly weight: number; readonly version: string | null; readonly up: boolean }[];
+  /** What this caller sees: the approved surface, or the canary if she is among its share. */
+  readonly surface: Surface | undefined;
+  readonly canary: boolean;
+  /** Fingerprints of the tools the provider shows now, by their original names; undefined before the first probe. */
+  readonly now: ReadonlyMap<string, string> | undefined;
+}
+
+/** What policy says of the tools, prompts and resources of the provider a call is about. */
+export interface ToolGrant {
+  readonly allowed: boolean;
+  /** Names of the rules that decided. */
+  readonly rules: readonly string[];
+  /** What has to be done to the call: headers and arguments added, rewritten or dropped; reads sent to a replica. */
+  readonly obligations: Obligations;
+  /** Whom rules about data are about: the person, also when an agent acts for her. */
+  readonly caller: { readonly id: string; readonly name: string; readonly attributes: Readonly<Record<string, unknown>> };
+}
+
+export interface Obligations {
+  /** Header → value; null drops it. */
+  readonly headers: Readonly<Record<string, string | null>>;
+  /** Argument → value; null drops it. */
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly route: 'primary' | 'replica' | undefined;
+}
+
 interface Base {
   readonly principal: Principal;
   readonly tenant: string;
@@ -40,6 +123,14 @@ interface Base {
   readonly from: { readonly address: string; readonly language: 'en' | 'zh'; readonly entrance: 'page' | 'api' | 'mcp' | 'git' | 'worker' };
   /** Set for operations on an app that has a release. */
   readonly app?: AppInUse;
+  /** Set for operations on a provider. */
+  readonly provider?: ProviderInUse;
+  /** What policy says of this very call on a provider. */
+  readonly toolGrant?: ToolGrant;
+  /** Asks the provider's policy whether the caller may see a tool. */
+  maySee(tool: ToolDefinition): boolean;
+  /** The conversation with the caller, where the edge can hold one; else nobody listens. */
+  readonly exchange: Exchange;
   /** Given by edges that keep a cookie: signing in hands over the token and who it stands for. */
   readonly session?: {
     set(token: string, expiresAt: Date, principal: Principal): void;
@@ -126,8 +217,16 @@ export interface Reaction<N extends FactName> {
 /** A reaction to any one fact. */
 export type AnyReaction = { [N in FactName]: Reaction<N> }[FactName];
 
+/** Work that comes again and again; run in one of the replicas, as Portico itself, once for each tenant. */
+export interface Timer {
+  readonly name: string;
+  readonly everySeconds: number;
+  readonly run: (ctx: OutsideContext) => Promise<void>;
+}
+
 /** What a module offers to the table in dispatch. */
 export interface Module {
+  readonly timers?: readonly Timer[];
   readonly implementations?: readonly Implementation[];
   readonly jobs?: readonly JobHandler[];
   readonly reactions?: readonly AnyReaction[];

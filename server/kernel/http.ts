@@ -1,15 +1,34 @@
 import { lookup } from 'node:dns/promises';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { PorticoError } from '@portico/contracts';
+import { LRUCache } from 'lru-cache';
 import { Agent, fetch as undiciFetch } from 'undici';
+import { dispatchRaw, type RawAnswer } from './http-body.ts';
 
 /** Every outbound request: time and size limits, egress guard (no private addresses unless allowed), redaction. */
 export interface Http {
   /** A `fetch` for libraries that take one. Refusals are `PorticoError('egress.denied')`. */
   readonly fetch: typeof globalThis.fetch;
-  /** Throws `egress.denied` when the host may not be reached; for connections that are not HTTP (databases). */
-  check(host: string): Promise<void>;
+  /**
+   * One request on a kept-alive connection, for hot paths and long streams: redirects are not followed, the body is not
+   * read, and the only time limit is that for connecting. Rejects with `egress.denied`, what the network said (an error
+   * with a `code`), or the reason of the signal.
+   */
+  request(url: URL, how: RawRequest): Promise<RawAnswer>;
+  /**
+   * Throws `egress.denied` when the host may not be reached; for connections that are not HTTP (databases). Gives the
+   * addresses that were checked: connect to one of them, since the name may mean another by then.
+   */
+  check(host: string): Promise<readonly { readonly address: string; readonly family: number }[]>;
   close(): Promise<void>;
+}
+
+export interface RawRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
 }
 
 /** Addresses that are not the public internet: RFC 6890, RFC 1918, RFC 4193, RFC 6598, cloud metadata included. */
@@ -67,24 +86,43 @@ export function createHttp(options: { allow: readonly string[]; lookup?: typeof 
     return found;
   }
 
+  const guardedLookup: LookupFunction = (host, wanted, done) => {
+    addresses(host).then(
+      (found) => {
+        if (wanted.all === true) return done(null, found);
+        const first = found[0];
+        return first ? done(null, first.address, first.family) : done(new Error(`no address for ${host}`), '', 0);
+      },
+      (error: unknown) => done(error as NodeJS.ErrnoException, '', 0),
+    );
+  };
   const agent = new Agent({
     connectTimeout: 10_000,
     headersTimeout: seconds * 1000,
     bodyTimeout: seconds * 1000,
     maxResponseSize: 50 * 1024 * 1024,
-    connect: {
-      lookup: (host, wanted, done) => {
-        addresses(host).then(
-          (found) => {
-            if (wanted.all === true) return done(null, found);
-            const first = found[0];
-            return first ? done(null, first.address, first.family) : done(new Error(`no address for ${host}`), '', 0);
-          },
-          (error: unknown) => done(error as NodeJS.ErrnoException, '', 0),
-        );
-      },
-    },
+    connect: { lookup: guardedLookup },
   });
+  const raw = new Agent({ connectTimeout: 10_000, headersTimeout: 0, bodyTimeout: 0, pipelining: 1, connect: { lookup: guardedLookup } });
+
+  const places = new LRUCache<string, { readonly origin: string; readonly path: string }>({ max: 1000 });
+
+  /** Where a URL leads. Addresses written as numbers are connected to without a look-up, so they are checked here. */
+  function placeOf(url: URL): { readonly origin: string; readonly path: string } {
+    const known = places.get(url.href);
+    if (known) return known;
+    if (url.protocol !== 'https:' && url.protocol !== 'http:')
+      throw new PorticoError('egress.denied', { params: { host: url.host, reason: `the scheme ${url.protocol} is not allowed` } });
+    const bare = url.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(bare) !== 0 && !allowed(bare) && isInner(bare)) throw deny(bare);
+    const place = { origin: url.origin, path: url.pathname + url.search };
+    places.set(url.href, place);
+    return place;
+  }
+
+  async function rawRequest(url: URL, { method, headers, body, signal }: RawRequest): Promise<RawAnswer> {
+    return dispatchRaw(raw, { ...placeOf(url), method, headers, body: body ?? null, signal });
+  }
 
   /** Redirects are followed by hand, so that each hop passes the guard again. */
   async function guardedFetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
@@ -121,9 +159,10 @@ export function createHttp(options: { allow: readonly string[]; lookup?: typeof 
 
   return {
     fetch: guardedFetch,
-    check: async (host) => {
-      await addresses(host);
+    request: rawRequest,
+    check: addresses,
+    close: async () => {
+      await Promise.all([agent.close(), raw.destroy()]);
     },
-    close: () => agent.close(),
   };
 }

@@ -5,6 +5,7 @@ import type { Database } from './database/database.ts';
 import type { Http } from './http.ts';
 import type { Limiter } from './limiter.ts';
 import type { Log } from './log.ts';
+import type { Replicas } from './replicas.ts';
 import type { Vault } from './vault.ts';
 
 /** What every module is built on; made once in main.ts. */
@@ -17,4 +18,5 @@ export interface Kernel {
   readonly vault: Vault;
   readonly http: Http;
   readonly limiter: Limiter;
+  readonly replicas: Replicas;
 }

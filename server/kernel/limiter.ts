@@ -1,6 +1,7 @@
 import { PorticoError } from '@portico/contracts';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { createClient } from 'redis';
+import { bucketsInMemory, bucketsInRedis, type Bucket } from './buckets.ts';
 import type { Log } from './log.ts';
 
 /** Counts shared by all replicas when REDIS_URL is set, else in memory. */
@@ -8,6 +9,8 @@ export interface Limiter {
   /** Takes one point of `key`; throws `request.rate_limited` with seconds to wait when more than `points` in `seconds`. */
   take(key: string, limit: { points: number; seconds: number }): Promise<void>;
   reset(key: string): Promise<void>;
+  /** Takes one token from each bucket, or from none and throws `request.rate_limited` with seconds to wait. */
+  spend(buckets: readonly Bucket[]): Promise<void>;
 }
 
 type Redis = ReturnType<typeof createClient>;
@@ -35,6 +38,8 @@ function connect(url: string, log: Log): Redis {
 /** Counters in Redis, or in memory without one and while it does not answer. */
 export function createLimiter(options: { redisUrl: string | undefined; log: Log }): Limiter & { close(): Promise<void> } {
   const redis = options.redisUrl === undefined ? undefined : connect(options.redisUrl, options.log);
+  const now = (): number => performance.now();
+  const buckets = redis ? bucketsInRedis(redis, now) : bucketsInMemory(now);
   // The library keeps the limit in the counter object: one for each limit there is.
   const counters = new Map<string, RateLimiterAbstract>();
 
@@ -64,8 +69,12 @@ export function createLimiter(options: { redisUrl: string | undefined; log: Log 
         await counter(limit).consume(key);
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) throw refused;
-        throw new PorticoError('request.rate_limited', { params: { seconds: Math.max(1, Math.ceil(refused.msBeforeNext / 1000)) } });
+        throw tooMany(refused.msBeforeNext);
       }
+    },
+    spend: async (wanted) => {
+      const wait = wanted.length === 0 ? 0 : await buckets(wanted);
+      if (wait > 0) throw tooMany(wait);
     },
     reset: async (key) => {
       await Promise.all([...counters.values()].map((each) => each.delete(key)));
@@ -75,4 +84,8 @@ export function createLimiter(options: { redisUrl: string | undefined; log: Log 
       return Promise.resolve();
     },
   };
+}
+
+function tooMany(wait: number): PorticoError {
+  return new PorticoError('request.rate_limited', { params: { seconds: Math.max(1, Math.ceil(wait / 1000)) } });
 }

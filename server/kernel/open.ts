@@ -7,6 +7,7 @@ import { createHttp } from './http.ts';
 import type { Kernel } from './kernel.ts';
 import { createLimiter } from './limiter.ts';
 import { createLog } from './log.ts';
+import { aloneReplica, createReplicas } from './replicas.ts';
 import { startTelemetry } from './telemetry.ts';
 import { createVault, readMasterKey } from './vault.ts';
 
@@ -17,21 +18,27 @@ export async function openKernel(config: Config): Promise<{ kernel: Kernel; clos
   const database = await openDatabase(config, log);
   const http = createHttp({ allow: config.egressAllow });
   const limiter = createLimiter({ redisUrl: config.redisUrl, log });
+  const vault = createVault(readMasterKey(config.keyFile));
+  const id = systemClock.id();
+  const replicas = database.kind === 'pglite' ? aloneReplica(id) : createReplicas({ id, config, database, vault, log });
   const kernel: Kernel = {
     config,
     log,
     clock: systemClock,
     database,
     blobs: createFolderBlobs({ folder: path.join(config.dataFolder, 'blobs'), most: config.maxUpload }),
-    vault: createVault(readMasterKey(config.keyFile)),
+    vault,
     http,
     limiter,
+    replicas,
   };
   return {
     kernel,
     close: async () => {
       await limiter.close();
       await http.close();
+      await replicas.leave();
+      await replicas.close();
       await database.close();
       await stopTelemetry?.();
     },

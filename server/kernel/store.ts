@@ -188,6 +188,36 @@ export async function announce(tx: Tx, channel: string, payload: string): Promis
   await sql`SELECT pg_notify(${channel}, ${payload})`.execute(tx);
 }
 
+/** Takes a name below /mcp for an app or provider; false when it is taken. */
+export async function claimAddress(tx: Tx, address: { tenant: string; name: string; kind: 'app' | 'provider' }): Promise<boolean> {
+  const { rows } =
+    await sql`INSERT INTO kernel_address (tenant, name, kind) VALUES (${address.tenant}, ${address.name}, ${address.kind}) ON CONFLICT DO NOTHING RETURNING name`.execute(tx);
+  return rows.length === 1;
+}
+
+/** What a name below /mcp belongs to; undefined: to nothing. */
+export async function addressKind(tx: Tx, name: string): Promise<'app' | 'provider' | undefined> {
+  const { rows } = await sql<{ kind: 'app' | 'provider' }>`SELECT kind FROM kernel_address WHERE name = ${name}`.execute(tx);
+  return rows[0]?.kind;
+}
+
+export async function releaseAddress(tx: Tx, name: string): Promise<void> {
+  await sql`DELETE FROM kernel_address WHERE name = ${name} AND tenant = current_setting('portico.tenant')`.execute(tx);
+}
+
+/** Moves a tenant's timer on to `next` if it is due; true for the one who did, who does its work. System transaction. */
+export async function takeTimer(tx: Tx, timer: { tenant: string; name: string; now: Date; next: Date }): Promise<boolean> {
+  const { rows } = await sql`INSERT INTO kernel_timer AS t (tenant, name, due_at) VALUES (${timer.tenant}, ${timer.name}, ${timer.next.toISOString()})
+    ON CONFLICT (tenant, name) DO UPDATE SET due_at = excluded.due_at WHERE t.due_at <= ${timer.now.toISOString()} RETURNING name`.execute(tx);
+  return rows.length === 1;
+}
+
+/** Ids of all tenants; system transaction. */
+export async function tenantIds(tx: Tx): Promise<string[]> {
+  const { rows } = await sql<{ tenant: string }>`SELECT tenant FROM kernel_tenant ORDER BY tenant`.execute(tx);
+  return rows.map((row) => row.tenant);
+}
+
 /** Does the database answer? */
 export async function pingDatabase(database: Database): Promise<void> {
   await database.system((tx) => sql`SELECT 1`.execute(tx));
@@ -197,4 +227,28 @@ export async function pingDatabase(database: Database): Promise<void> {
 export async function hasJob(tx: Tx, kind: string): Promise<boolean> {
   const { rows } = await sql`SELECT 1 FROM kernel_job WHERE kind = ${kind} LIMIT 1`.execute(tx);
   return rows.length > 0;
+}
+
+export interface ReplicaRow {
+  readonly id: string;
+  readonly url: string;
+  readonly key_print: string;
+  /** Did it give a sign of life within ten seconds, by the database's clock? */
+  readonly alive: boolean;
+}
+
+/** A sign of life of this process, and who else gave one within a minute: who stopped in good order is not among them. System transaction. */
+export async function beatReplica(tx: Tx, own: { id: string; url: string; print: string }): Promise<readonly ReplicaRow[]> {
+  await sql`INSERT INTO kernel_replica (id, url, key_print, seen_at) VALUES (${own.id}, ${own.url}, ${own.print}, now())
+    ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at`.execute(tx);
+  await sql`DELETE FROM kernel_replica WHERE seen_at < now() - interval '1 minute'`.execute(tx);
+  const { rows } = await sql<ReplicaRow>`SELECT id, url, key_print, seen_at > now() - interval '10 seconds' AS alive FROM kernel_replica WHERE id <> ${own.id} ORDER BY id`.execute(
+    tx,
+  );
+  return rows;
+}
+
+/** The process stops: nobody need wait until its signs of life are missed. System transaction. */
+export async function dropReplica(tx: Tx, id: string): Promise<void> {
+  await sql`DELETE FROM kernel_replica WHERE id = ${id}`.execute(tx);
 }

@@ -8,16 +8,18 @@ import pg from 'pg';
 import { createFolderBlobs } from './blobs.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { readConfig } from './config.ts';
-import type { AppInUse, ChangeContext, Grant, Implementation, OutsideContext, ReadContext } from './context.ts';
+import type { AppInUse, ChangeContext, Grant, Implementation, OutsideContext, ProviderInUse, ReadContext } from './context.ts';
 import { createDatabase, type Tx } from './database/database.ts';
 import type { Engine } from './database/engine.ts';
 import { migrate, readMigrations } from './database/migrate.ts';
 import { openPglite } from './database/pglite.ts';
 import { openPostgres } from './database/postgres.ts';
+import { silentExchange } from './exchange.ts';
 import { createHttp } from './http.ts';
 import type { Kernel } from './kernel.ts';
 import type { Limiter } from './limiter.ts';
 import { createLog } from './log.ts';
+import { aloneReplica } from './replicas.ts';
 import { insertFact, insertJob } from './store.ts';
 import { createTenant } from './tenants.ts';
 import { createVault } from './vault.ts';
@@ -107,7 +109,7 @@ export function testClock(start = new Date()): TestClock {
   return { ...systemClock, now: () => new Date(now), advance: (milliseconds) => (now += milliseconds) };
 }
 
-const openLimiter: Limiter = { take: () => Promise.resolve(), reset: () => Promise.resolve() };
+const openLimiter: Limiter = { take: () => Promise.resolve(), reset: () => Promise.resolve(), spend: () => Promise.resolve() };
 
 export interface TestKernel extends Kernel {
   readonly clock: TestClock;
@@ -136,6 +138,7 @@ export async function testKernel(options: { limiter?: Limiter; environment?: Rec
     vault: createVault(randomBytes(32)),
     http,
     limiter: options.limiter ?? openLimiter,
+    replicas: aloneReplica(clock.id()),
     tenant,
     folder,
     close: async () => {
@@ -154,6 +157,7 @@ export function testPrincipal(kernel: TestKernel, changes: Partial<Principal> = 
 export interface TestCall {
   readonly principal: Principal;
   readonly app?: AppInUse;
+  readonly provider?: ProviderInUse;
   /** Answers `ctx.grant`; default refuses. */
   readonly grant?: (action: string, entity: string) => Promise<Grant | undefined>;
   readonly language?: 'en' | 'zh';
@@ -174,6 +178,9 @@ export function testContexts(kernel: TestKernel, call: TestCall): { read: ReadCo
     from: { address: call.address ?? '127.0.0.1', language: call.language ?? ('en' as const), entrance: 'api' as const },
     ...(call.app && { app: call.app }),
     ...(call.session && { session: call.session }),
+    ...(call.provider && { provider: call.provider }),
+    maySee: () => true,
+    exchange: silentExchange,
     grant: (action: 'read' | 'create' | 'update' | 'delete', entity: string) => (call.grant ? call.grant(action, entity) : Promise.resolve(undefined)),
   };
   const read: ReadContext = {

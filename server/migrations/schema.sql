@@ -73,6 +73,22 @@ TABLE identity_app_member (row security forced)
   POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
   GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
   GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE identity_certificate (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  subject text NOT NULL
+  agent text NOT NULL
+  scopes text[] NOT NULL
+  last_used timestamp with time zone
+  created_at timestamp with time zone NOT NULL
+  identity_certificate_agent_fkey FOREIGN KEY (agent) REFERENCES identity_agent(id) ON DELETE CASCADE
+  identity_certificate_pkey PRIMARY KEY (id)
+  identity_certificate_subject_key UNIQUE (subject)
+  CREATE INDEX identity_certificate_agent ON portico.identity_certificate USING btree (agent)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
 TABLE identity_federation (row security forced)
   tenant text NOT NULL
   issuer text NOT NULL
@@ -82,6 +98,23 @@ TABLE identity_federation (row security forced)
   identity_federation_person_fkey FOREIGN KEY (person) REFERENCES identity_person(id) ON DELETE CASCADE
   identity_federation_pkey PRIMARY KEY (tenant, issuer, subject)
   CREATE INDEX identity_federation_person ON portico.identity_federation USING btree (person)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE identity_issuer (row security forced)
+  tenant text NOT NULL
+  name text NOT NULL
+  issuer text NOT NULL
+  audience text NOT NULL
+  jwks_uri text
+  match text NOT NULL
+  claim text NOT NULL
+  agents jsonb NOT NULL
+  scopes text[] NOT NULL
+  identity_issuer_issuer_audience_key UNIQUE (issuer, audience)
+  identity_issuer_match_check CHECK ((match = ANY (ARRAY['subject'::text, 'email'::text, 'agent'::text])))
+  identity_issuer_pkey PRIMARY KEY (tenant, name)
   POLICY system TO portico_system USING true
   POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
   GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
@@ -119,6 +152,74 @@ TABLE identity_link (row security forced)
   identity_link_person_fkey FOREIGN KEY (person) REFERENCES identity_person(id) ON DELETE CASCADE
   identity_link_pkey PRIMARY KEY (hash)
   CREATE INDEX identity_link_person ON portico.identity_link USING btree (person)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE identity_oauth_artifact (row security forced)
+  model text NOT NULL
+  hash text NOT NULL
+  tenant text NOT NULL
+  consent text
+  payload jsonb NOT NULL
+  consumed_at timestamp with time zone
+  expires_at timestamp with time zone NOT NULL
+  identity_oauth_artifact_consent_fkey FOREIGN KEY (consent) REFERENCES identity_oauth_grant(id) ON DELETE CASCADE
+  identity_oauth_artifact_pkey PRIMARY KEY (model, hash)
+  CREATE INDEX identity_oauth_artifact_consent ON portico.identity_oauth_artifact USING btree (consent)
+  CREATE INDEX identity_oauth_artifact_expires ON portico.identity_oauth_artifact USING btree (tenant, expires_at)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE identity_oauth_client (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  kind text NOT NULL
+  name text NOT NULL
+  metadata jsonb NOT NULL
+  secret text
+  created_at timestamp with time zone NOT NULL
+  identity_oauth_client_kind_check CHECK ((kind = ANY (ARRAY['registered'::text, 'claimed'::text])))
+  identity_oauth_client_pkey PRIMARY KEY (id)
+  CREATE INDEX identity_oauth_client_tenant ON portico.identity_oauth_client USING btree (tenant, id)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE identity_oauth_decision (row security forced)
+  request text NOT NULL
+  tenant text NOT NULL
+  person text NOT NULL
+  session text NOT NULL
+  consent text
+  expires_at timestamp with time zone NOT NULL
+  identity_oauth_decision_consent_fkey FOREIGN KEY (consent) REFERENCES identity_oauth_grant(id) ON DELETE CASCADE
+  identity_oauth_decision_person_fkey FOREIGN KEY (person) REFERENCES identity_person(id) ON DELETE CASCADE
+  identity_oauth_decision_pkey PRIMARY KEY (request)
+  CREATE INDEX identity_oauth_decision_expires ON portico.identity_oauth_decision USING btree (tenant, expires_at)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE identity_oauth_grant (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  person text NOT NULL
+  actor text NOT NULL
+  client text NOT NULL
+  client_name text NOT NULL
+  client_host text NOT NULL
+  resource text NOT NULL
+  scopes text[] NOT NULL
+  created_at timestamp with time zone NOT NULL
+  last_used timestamp with time zone
+  expires_at timestamp with time zone NOT NULL
+  identity_oauth_grant_person_fkey FOREIGN KEY (person) REFERENCES identity_person(id) ON DELETE CASCADE
+  identity_oauth_grant_pkey PRIMARY KEY (id)
+  CREATE INDEX identity_oauth_grant_actor ON portico.identity_oauth_grant USING btree (actor)
+  CREATE INDEX identity_oauth_grant_client ON portico.identity_oauth_grant USING btree (client)
+  CREATE INDEX identity_oauth_grant_person ON portico.identity_oauth_grant USING btree (person, id)
   POLICY system TO portico_system USING true
   POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
   GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
@@ -218,6 +319,16 @@ TABLE identity_session (row security forced)
   POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
   GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
   GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE kernel_address (row security forced)
+  tenant text NOT NULL
+  name text NOT NULL
+  kind text NOT NULL
+  kernel_address_kind_check CHECK ((kind = ANY (ARRAY['app'::text, 'provider'::text])))
+  kernel_address_pkey PRIMARY KEY (tenant, name)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
 TABLE kernel_blob (row security forced)
   id text NOT NULL
   tenant text NOT NULL
@@ -287,6 +398,14 @@ TABLE kernel_migration
   applied_at timestamp with time zone NOT NULL DEFAULT now()
   kernel_migration_pkey PRIMARY KEY (number)
   GRANT SELECT TO portico_system
+TABLE kernel_replica (row security forced)
+  id text NOT NULL
+  url text NOT NULL
+  key_print text NOT NULL
+  seen_at timestamp with time zone NOT NULL
+  kernel_replica_pkey PRIMARY KEY (id)
+  POLICY system TO portico_system USING true
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
 TABLE kernel_secret (row security forced)
   tenant text NOT NULL
   name text NOT NULL
@@ -308,6 +427,177 @@ TABLE kernel_tenant (row security forced)
   POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
   GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
   GRANT SELECT, UPDATE TO portico_platform
+TABLE kernel_timer (row security forced)
+  tenant text NOT NULL
+  name text NOT NULL
+  due_at timestamp with time zone NOT NULL
+  kernel_timer_pkey PRIMARY KEY (tenant, name)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE providers_client (row security forced)
+  tenant text NOT NULL
+  provider text NOT NULL
+  issuer text NOT NULL
+  redirect_uri text NOT NULL
+  sealed text NOT NULL
+  providers_client_pkey PRIMARY KEY (provider, issuer, redirect_uri)
+  providers_client_provider_fkey FOREIGN KEY (provider) REFERENCES registry_provider(id) ON DELETE CASCADE
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE providers_credential (row security forced)
+  tenant text NOT NULL
+  provider text NOT NULL
+  name text NOT NULL
+  principal text NOT NULL
+  state text NOT NULL
+  issuer text
+  server text
+  sealed text
+  scopes text[] NOT NULL DEFAULT '{}'::text[]
+  wanted jsonb
+  expires_at timestamp with time zone
+  connected_at timestamp with time zone
+  renewing_until timestamp with time zone
+  providers_credential_pkey PRIMARY KEY (provider, principal)
+  providers_credential_provider_fkey FOREIGN KEY (provider) REFERENCES registry_provider(id) ON DELETE CASCADE
+  providers_credential_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'active'::text, 'ended'::text])))
+  CREATE INDEX providers_credential_principal ON portico.providers_credential USING btree (tenant, principal)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE providers_trip (row security forced)
+  hash text NOT NULL
+  tenant text NOT NULL
+  provider text NOT NULL
+  principal text NOT NULL
+  person text NOT NULL
+  session text NOT NULL
+  sealed text NOT NULL
+  expires_at timestamp with time zone NOT NULL
+  providers_trip_pkey PRIMARY KEY (hash)
+  providers_trip_provider_fkey FOREIGN KEY (provider) REFERENCES registry_provider(id) ON DELETE CASCADE
+  CREATE INDEX providers_trip_expires ON portico.providers_trip USING btree (expires_at)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE registry_event (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  provider text NOT NULL
+  instance text
+  state text NOT NULL
+  message jsonb
+  latency double precision
+  at timestamp with time zone NOT NULL
+  registry_event_pkey PRIMARY KEY (id)
+  registry_event_provider_fkey FOREIGN KEY (provider) REFERENCES registry_provider(id) ON DELETE CASCADE
+  CREATE INDEX registry_event_of ON portico.registry_event USING btree (provider, id DESC)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE registry_instance (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  provider text NOT NULL
+  address text NOT NULL
+  weight integer NOT NULL
+  version text
+  state text NOT NULL
+  latency double precision
+  probed_at timestamp with time zone
+  error jsonb
+  until timestamp with time zone
+  registry_instance_pkey PRIMARY KEY (id)
+  registry_instance_provider_address_key UNIQUE (provider, address)
+  registry_instance_provider_fkey FOREIGN KEY (provider) REFERENCES registry_provider(id) ON DELETE CASCADE
+  registry_instance_state_check CHECK ((state = ANY (ARRAY['unproven'::text, 'healthy'::text, 'offline'::text])))
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE registry_provider (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  name text NOT NULL
+  kind text NOT NULL
+  title jsonb NOT NULL
+  description jsonb
+  project text NOT NULL
+  mode text NOT NULL
+  settings jsonb NOT NULL
+  sealed text
+  secret_names text[] NOT NULL
+  limits jsonb NOT NULL
+  policy text NOT NULL
+  approve text NOT NULL
+  state text NOT NULL
+  switched text
+  reason jsonb
+  since timestamp with time zone NOT NULL
+  server jsonb
+  served text
+  canary text
+  canary_percent integer
+  seen text
+  revision integer NOT NULL DEFAULT 1
+  probe_at timestamp with time zone NOT NULL
+  failures integer NOT NULL DEFAULT 0
+  created_by text NOT NULL
+  created_at timestamp with time zone NOT NULL
+  registry_provider_mode_check CHECK ((mode = ANY (ARRAY['pinned'::text, 'follow'::text])))
+  registry_provider_pkey PRIMARY KEY (id)
+  registry_provider_state_check CHECK ((state = ANY (ARRAY['unproven'::text, 'healthy'::text, 'degraded'::text, 'offline'::text])))
+  registry_provider_switched_check CHECK ((switched = ANY (ARRAY['maintenance'::text, 'quarantined'::text])))
+  registry_provider_tenant_name_key UNIQUE (tenant, name)
+  CREATE INDEX registry_provider_probe ON portico.registry_provider USING btree (probe_at)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE registry_surface (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  provider text NOT NULL
+  number integer NOT NULL
+  fingerprint text NOT NULL
+  sealed text NOT NULL
+  overrides jsonb NOT NULL
+  status text NOT NULL
+  findings jsonb NOT NULL
+  summary jsonb NOT NULL
+  counts jsonb NOT NULL
+  seen_at timestamp with time zone NOT NULL
+  decided_by text
+  decided_at timestamp with time zone
+  note text NOT NULL DEFAULT ''::text
+  registry_surface_pkey PRIMARY KEY (id)
+  registry_surface_provider_fkey FOREIGN KEY (provider) REFERENCES registry_provider(id) ON DELETE CASCADE
+  registry_surface_provider_number_key UNIQUE (provider, number)
+  registry_surface_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'approved'::text, 'rejected'::text])))
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE registry_toolset (row security forced)
+  tenant text NOT NULL
+  name text NOT NULL
+  title jsonb NOT NULL
+  description text NOT NULL
+  items jsonb NOT NULL
+  created_by text NOT NULL
+  created_at timestamp with time zone NOT NULL
+  registry_toolset_pkey PRIMARY KEY (tenant, name)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
 TABLE runtime_idempotency (row security forced)
   tenant text NOT NULL
   principal text NOT NULL

@@ -6,6 +6,7 @@ export { defaultPolicy } from './default-policy.ts';
 export { grantFor } from './grant.ts';
 export { platformAllows } from './platform.ts';
 export type { Subject } from './subject.ts';
+export { checkProviderPolicy, decideThing, defaultProviderPolicy, seesThing, type ProviderAction } from './provider-policy.ts';
 export { reservedEntityNames } from './vocabulary.ts';
 
 /** Who may do what, and why: `policy.explain` and `policy.whoCan`. */

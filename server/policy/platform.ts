@@ -30,13 +30,25 @@ const inherited: Readonly<Record<string, readonly string[]>> = {
   'project:owner': ['project:editor', 'project:viewer'],
   'project:editor': ['project:viewer'],
 };
-const decisions = new LRUCache<string, { allowed: boolean; rules: string[] }>({ max: 2000 });
+interface Decision {
+  readonly allowed: boolean;
+  readonly rules: readonly string[];
+}
+const decisions = new LRUCache<string, Decision>({ max: 2000 });
+/** The door keeps a caller's roles for some seconds and asks about the same list again and again. */
+const ofList = new WeakMap<readonly string[], Map<string, Decision>>();
 
 /** May somebody with these roles do this with the tenant, project or app the roles are about? Names the rules that say so. */
-export function platformAllows({ roles, principal, action }: { roles: readonly string[]; principal: Pick<Principal, 'kind'>; action: string }): {
-  allowed: boolean;
-  rules: readonly string[];
-} {
+export function platformAllows(asked: { roles: readonly string[]; principal: Pick<Principal, 'kind'>; action: string }): Decision {
+  const known = ofList.get(asked.roles) ?? new Map<string, Decision>();
+  ofList.set(asked.roles, known);
+  const about = `${asked.principal.kind} ${asked.action}`;
+  const decision = known.get(about) ?? decide(asked);
+  known.set(about, decision);
+  return decision;
+}
+
+function decide({ roles, principal, action }: Parameters<typeof platformAllows>[0]): Decision {
   const held = [...new Set(roles.flatMap((role) => [role, ...(inherited[role] ?? [])]))].filter((role) => (platformRoles as readonly string[]).includes(role)).toSorted();
   const key = `${principal.kind} ${action} ${held.join(' ')}`;
   const kept = decisions.get(key);

@@ -1,6 +1,6 @@
 import { PorticoError, type Files, type Title } from '@portico/contracts';
 import { sql } from 'kysely';
-import type { Tx } from '../kernel/index.ts';
+import { claimAddress, releaseAddress, type Tx } from '../kernel/index.ts';
 
 /** What lists show of an app without reading its files. */
 export interface Summary {
@@ -75,16 +75,18 @@ export async function insertApp(
   tx: Tx,
   app: { id: string; tenant: string; name: string; project: string; schema: string; sample: boolean; summary: Summary; head: string; by: string; at: Date },
 ): Promise<void> {
-  const { numAffectedRows } = await sql`
+  if (!(await claimAddress(tx, { tenant: app.tenant, name: app.name, kind: 'app' }))) throw new PorticoError('name.taken', { params: { name: app.name } });
+  await sql`
     INSERT INTO workspace_app (id, tenant, name, project, schema_name, summary, sample, created_by, created_at)
-    VALUES (${app.id}, ${app.tenant}, ${app.name}, ${app.project}, ${app.schema}, ${JSON.stringify(app.summary)}::jsonb, ${app.sample}, ${app.by}, ${app.at.toISOString()})
-    ON CONFLICT (tenant, name) DO NOTHING`.execute(tx);
-  if (numAffectedRows !== 1n) throw new PorticoError('name.taken', { params: { name: app.name } });
+    VALUES (${app.id}, ${app.tenant}, ${app.name}, ${app.project}, ${app.schema}, ${JSON.stringify(app.summary)}::jsonb, ${app.sample}, ${app.by}, ${app.at.toISOString()})`.execute(
+    tx,
+  );
   await insertBranch(tx, { tenant: app.tenant, app: app.id, name: 'main', head: app.head, at: app.at });
 }
 
 export async function deleteApp(tx: Tx, id: string): Promise<void> {
-  await sql`DELETE FROM workspace_app WHERE id = ${id}`.execute(tx);
+  const { rows } = await sql<{ name: string }>`DELETE FROM workspace_app WHERE id = ${id} RETURNING name`.execute(tx);
+  if (rows[0]) await releaseAddress(tx, rows[0].name);
 }
 
 export async function branchesOf(tx: Tx, app: string): Promise<Branch[]> {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Kysely } from 'kysely';
+import { Kysely, type RawBuilder } from 'kysely';
 import { heldDialect, KyselyConnection } from './dialect.ts';
 import type { Connection, Engine } from './engine.ts';
 
@@ -36,6 +36,8 @@ export interface Database {
   bound<T>(tenant: string, run: (tx: Tx) => Promise<T>, options?: { readOnly?: boolean }): Promise<T>;
   /** One transaction that sees all tenants. Only for outbox, jobs, audit, sign-in and migrations (see layers.ts). */
   system<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+  /** The same for one statement whose rows nobody wants, in a single round trip. */
+  systemAtOnce(statement: RawBuilder<unknown>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,10 +49,18 @@ export function inTransaction(): boolean {
   return inside.getStore() === true;
 }
 
+function refuseWithin(): void {
+  if (inTransaction()) throw new Error('a transaction is open already: use its tx, or do this before or after it');
+}
+
+const beginSystem = 'BEGIN; SET LOCAL ROLE portico_system';
+/** Writes statements down and is never asked to run one. */
+const compiler: Tx = new Kysely<Tables>({ dialect: heldDialect(undefined) });
+
 /** Wraps an engine that has been migrated. */
 export function createDatabase(engine: Engine): Database {
   async function transaction<T>(how: { begin: string; tenant?: string; reads?: boolean }, run: (tx: Tx) => Promise<T>): Promise<T> {
-    if (inTransaction()) throw new Error('a transaction is open already: use its tx, or do this before or after it');
+    refuseWithin();
     const connection = await engine.acquire();
     let broken = false;
     const opened = connection.script(how.begin);
@@ -87,7 +97,17 @@ export function createDatabase(engine: Engine): Database {
       const reads = options?.readOnly === true;
       return transaction({ begin: `BEGIN${reads ? ' READ ONLY' : ''}; SET LOCAL ROLE ${data}; SET LOCAL portico.tenant = '${tenant}'`, tenant, reads }, run);
     },
-    system: (run) => transaction({ begin: 'BEGIN; SET LOCAL ROLE portico_system' }, run),
+    system: (run) => transaction({ begin: beginSystem }, run),
+    systemAtOnce: async (statement) => {
+      refuseWithin();
+      const connection = await engine.acquire();
+      const { sql, parameters } = statement.compile(compiler);
+      // A COMMIT behind a statement that failed rolls back, without an error of its own.
+      const parts = await Promise.allSettled([connection.script(beginSystem), connection.query(sql, parameters), connection.script('COMMIT')]);
+      const failed = parts.find((part) => part.status === 'rejected');
+      await engine.release(connection, failed !== undefined);
+      if (failed) throw failed.reason;
+    },
     close: () => engine.close(),
   };
 }

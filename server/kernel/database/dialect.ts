@@ -18,12 +18,12 @@ export class KyselyConnection implements DatabaseConnection {
   }
 }
 
-/** A driver that lives on one connection that is held already. */
-export function heldDialect(connection: KyselyConnection): Dialect {
+/** A driver that lives on one connection that is held already; without one it only writes SQL down. */
+export function heldDialect(connection: KyselyConnection | undefined): Dialect {
   const nothing = (): Promise<void> => Promise.resolve();
   const driver: Driver = {
     init: nothing,
-    acquireConnection: () => Promise.resolve(connection),
+    acquireConnection: () => (connection ? Promise.resolve(connection) : Promise.reject(new Error('there is no connection behind this handle'))),
     beginTransaction: nothing,
     commitTransaction: nothing,
     rollbackTransaction: nothing,

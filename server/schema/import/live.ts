@@ -7,7 +7,7 @@ import { importPostgres } from './postgres.ts';
  * Reads a live PostgreSQL by its URL. `check` is the egress guard, asked for the host before anything is dialled. The
  * URL, which holds a password, stands in no error.
  */
-export async function importLive(url: string, options: { schema: string; check(host: string): Promise<void> }): Promise<Imported> {
+export async function importLive(url: string, options: { schema: string; check(host: string): Promise<unknown> }): Promise<Imported> {
   const { hostname, pathname } = parse(url);
   await options.check(hostname);
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000, application_name: 'portico import' });
