@@ -1,7 +1,12 @@
 import {
   appsList,
   PorticoError,
+  providersHistory,
+  providersGet,
   providersList,
+  providerMembersList,
+  providerMembersSet,
+  scopeAllows,
   surfacesGet,
   surfacesPlatform,
   surfacesResolve,
@@ -12,12 +17,16 @@ import {
   type Output,
   type ToolBinding,
 } from '@portico/contracts';
-import { implementRead, type AppInUse, type Implementation, type ReadContext } from '../kernel/index.ts';
+import { membersOf, ownerRole, principalExists, setMember } from '../identity/index.ts';
+import { implementChange, implementRead, type AppInUse, type Implementation, type ReadContext } from '../kernel/index.ts';
 import { platformAllows } from '../policy/index.ts';
 import { accessOf } from './access.ts';
+import { stateOf } from './in-use.ts';
 import { platformSurface } from './platform.ts';
 import { sqlSchemaOf } from './sql-schema.ts';
+import { eventsOf, instancesOf, listProviders, surfacesById, type InstanceRow } from './store.ts';
 import { surfaceOf } from './surface.ts';
+import { mayWith, providerView, surfaceState } from './view.ts';
 
 function released(ctx: ReadContext, name: string): AppInUse {
   if (!ctx.app) throw new PorticoError('not_found', { params: { what: 'release of the app', name } });
@@ -64,7 +73,7 @@ const schema = implementRead(surfacesSchema, async (ctx, input) => {
   return { ...whole, entities };
 });
 
-/** Apps first, in the order of the launcher, then Portico itself. Foreign providers will join here. */
+/** Apps first, in the order of the launcher, then what was connected, then Portico itself. */
 const list = (publicUrl: string): Implementation =>
   implementRead(providersList, async (ctx) => {
     const { apps } = await ctx.call(appsList, {});
@@ -72,13 +81,90 @@ const list = (publicUrl: string): Implementation =>
     const providers: Output<typeof providersList>['providers'] = [];
     for (const app of used) {
       const { tools } = await ctx.call(surfacesGet, { app: app.name });
-      providers.push({ name: app.name, kind: 'app', title: titleIn(ctx.from.language, app.title, app.name), url: `${publicUrl}/mcp/${app.name}`, tools: tools.length });
+      providers.push({
+        name: app.name,
+        kind: 'app',
+        title: titleIn(ctx.from.language, app.title, app.name),
+        url: `${publicUrl}/mcp/${app.name}`,
+        tools: tools.length,
+        ...always,
+        may: app.may,
+      });
     }
-    providers.push({ name: 'platform', kind: 'platform', title: 'Portico', url: `${publicUrl}/mcp/platform`, tools: platformOf(ctx).tools.length });
+    providers.push(...(await connected(ctx, publicUrl)));
+    providers.push({ name: 'platform', kind: 'platform', title: 'Portico', url: `${publicUrl}/mcp/platform`, tools: platformOf(ctx).tools.length, ...always, may: ['use'] });
     return { providers };
   });
 
+const always = { state: 'healthy' as const, reason: null, since: null, latency: null, pending: false, waits: null, findings: 0 };
+
+/** Connected providers the caller may use or look at. */
+function connected(ctx: ReadContext, publicUrl: string): Promise<Output<typeof providersList>['providers']> {
+  return ctx.read(async (tx) => {
+    const shown: Output<typeof providersList>['providers'] = [];
+    const rows = await listProviders(tx);
+    const instances = Map.groupBy(
+      await instancesOf(
+        tx,
+        rows.map((row) => row.id),
+      ),
+      (instance) => instance.provider,
+    );
+    for (const row of rows) {
+      if (!scopeAllows(ctx.principal.scopes, { provider: row.name, effect: 'read' })) continue;
+      const may = await mayWith(ctx, tx, row);
+      if (may.length === 0) continue;
+      const surfaces = await surfacesById(
+        tx,
+        [row.served, row.canary, row.seen].filter((id) => id !== null),
+      );
+      const surface = surfaceState(row, surfaces);
+      const { name, kind, reason, since } = row;
+      const title = titleIn(ctx.from.language, row.title, name);
+      const waits = surface.pending === null ? null : (surfaces.find((one) => one.number === surface.pending)?.summary ?? null);
+      const told = { tools: surface.tools, findings: surface.findings, pending: surface.pending !== null, waits };
+      shown.push({ name, kind, title, url: `${publicUrl}/mcp/${name}`, state: stateOf(row), reason, since, latency: quickest(instances.get(row.id)), ...told, may });
+    }
+    return shown;
+  });
+}
+
+function quickest(instances: readonly InstanceRow[] = []): number | null {
+  const times = instances.flatMap(({ state, latency }) => (state !== 'healthy' || latency === null ? [] : [latency]));
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+function lookAtProviders(publicUrl: string): Implementation[] {
+  const missing = (name: string): PorticoError => new PorticoError('not_found', { params: { what: 'provider', name } });
+  return [
+    implementRead(providersGet, (ctx, input) => providerView(ctx, { name: input.provider, publicUrl })),
+    implementRead(providersHistory, (ctx, input) =>
+      ctx.read(async (tx) => {
+        const found = await eventsOf(tx, { provider: ctx.provider?.id ?? '', before: input.cursor, limit: input.limit + 1 });
+        const page = found.slice(0, input.limit);
+        return {
+          events: page.map(({ at, instance, state, message, latency }) => ({ at, instance, state, message, latency })),
+          next: found.length > page.length ? (page.at(-1)?.id ?? null) : null,
+        };
+      }),
+    ),
+    implementRead(providerMembersList, async (ctx) => {
+      const members = await ctx.read((tx) => membersOf(tx, ctx.provider?.id ?? ''));
+      return { members: members.map(({ kind, id, name, roles, attributes }) => ({ kind, id, name, roles, attributes })) };
+    }),
+    implementChange(providerMembersSet, async (ctx, input) => {
+      const provider = ctx.provider;
+      if (!provider) throw missing(input.provider);
+      if (!(await principalExists(ctx.tx, input.member))) throw new PorticoError('not_found', { params: { what: 'person or agent', name: input.member } });
+      const owners = (await membersOf(ctx.tx, provider.id)).filter((one) => one.roles.includes(ownerRole));
+      if (owners.length === 1 && owners[0]?.id === input.member && !input.roles.includes(ownerRole)) throw new PorticoError('app.last_owner');
+      await setMember(ctx.tx, { tenant: ctx.tenant, app: provider.id, principal: input.member, roles: input.roles, attributes: input.attributes });
+      return { ok: true as const };
+    }),
+  ];
+}
+
 /** The registry's operations. */
 export function answers(publicUrl: string): readonly Implementation[] {
-  return [list(publicUrl), get, platform, resolve, schema];
+  return [list(publicUrl), get, platform, resolve, schema, ...lookAtProviders(publicUrl)];
 }
