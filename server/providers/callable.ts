@@ -1,0 +1,36 @@
+import { PorticoError, titleIn } from '@portico/contracts';
+import type { ProviderInUse, SurfaceTool } from '../kernel/index.ts';
+
+/** Throws when the provider may not be called as it stands: offline, in maintenance, in quarantine, not approved. */
+export function requireCallable(provider: ProviderInUse | undefined): ProviderInUse {
+  if (!provider) throw new PorticoError('not_found', { params: { what: 'provider', name: '' } });
+  const { name, state } = provider;
+  const reason = provider.reason?.en ?? '';
+  if (state === 'quarantined') throw new PorticoError('provider.quarantined', { params: { provider: name, reason: reason || 'a security officer stopped it' } });
+  if (state === 'maintenance') throw new PorticoError('provider.offline', { params: { provider: name, state, reason: reason || 'its owner took it off' } });
+  if (!provider.surface && provider.mode === 'pinned') {
+    const why = state === 'offline' || state === 'unproven' ? reason || 'it was not reached yet' : 'nothing it shows is approved yet';
+    throw new PorticoError('provider.offline', { params: { provider: name, state, reason: why } });
+  }
+  return provider;
+}
+
+/** The tool as it is shown; throws when it is switched off, not what was approved any more, or gone. */
+export function requireTool(provider: ProviderInUse, name: string): SurfaceTool | undefined {
+  const tool = provider.surface?.tools.get(name);
+  if (!tool) {
+    if (provider.mode === 'follow') return undefined;
+    throw new PorticoError('not_found', { params: { what: 'tool', name } });
+  }
+  if (tool.blocked !== undefined) throw new PorticoError('tool.blocked', { params: { provider: provider.name, tool: name, reason: tool.blocked } });
+  if (provider.mode === 'follow' || !provider.now) return tool;
+  const now = provider.now.get(tool.original);
+  if (now === undefined) throw new PorticoError('tool.gone', { params: { provider: provider.name, tool: name } });
+  if (now !== tool.fingerprint) throw new PorticoError('tool.changed', { params: { provider: provider.name, tool: name } });
+  return tool;
+}
+
+/** How a provider is called in the reader's language. */
+export function titleOf(provider: ProviderInUse, language: 'en' | 'zh'): string {
+  return titleIn(language, provider.title, provider.name);
+}
