@@ -1,6 +1,9 @@
 import { PorticoError, type Language, type Principal } from '@portico/contracts';
 import type { FastifyRequest } from 'fastify';
-import type { Identity } from '../identity/index.ts';
+import { challengeFor, presentedCertificate, resourceAt, type Identity, type Resource } from '../identity/index.ts';
+import type { Kernel } from '../kernel/index.ts';
+import { originOf } from './hop.ts';
+import { RpcError } from './protocol/message.ts';
 import { header } from './protocol/revision.ts';
 
 /** The key a request carries: `Authorization: Bearer`, `X-API-Key`, or Basic with the key as password. */
@@ -15,20 +18,52 @@ export function keyOf(request: Pick<FastifyRequest, 'headers'>): string | undefi
   return header(request.headers, 'x-api-key');
 }
 
-/** Who is behind the request's key; throws `auth.required` or `auth.invalid`. */
-export async function admit(identity: Pick<Identity, 'authenticate'>, request: Pick<FastifyRequest, 'headers'>): Promise<Principal> {
-  const bearer = keyOf(request);
-  if (bearer === undefined || bearer === '') throw new PorticoError('auth.required');
-  const principal = await identity.authenticate({ bearer });
+interface Gate {
+  readonly identity: Pick<Identity, 'authenticate'>;
+  readonly kernel: Pick<Kernel, 'config'>;
+}
+
+const pathOf = (request: Pick<FastifyRequest, 'url'>): string => request.url.split('?')[0] ?? '';
+
+/** The address as one that takes access tokens (`/oauth/mcp…`); undefined for those that take keys. */
+export function resourceOf({ kernel }: Pick<Gate, 'kernel'>, request: Pick<FastifyRequest, 'url'>): Resource | undefined {
+  return resourceAt(kernel.config, pathOf(request));
+}
+
+/** Who is behind the request's key, token or client certificate; throws `auth.required` or `auth.invalid`. */
+export async function admit(gate: Gate, request: Pick<FastifyRequest, 'headers' | 'url' | 'method' | 'ip' | 'raw'>): Promise<Principal> {
+  const bearer = keyOf(request) || undefined;
+  const origin = originOf(request);
+  const certificate = bearer === undefined ? (origin?.certificate ?? presentedCertificate(gate.kernel.config, request)) : undefined;
+  if (bearer === undefined && certificate === undefined) throw new PorticoError('auth.required');
+  const principal = await gate.identity.authenticate({
+    bearer,
+    certificate,
+    resource: resourceOf(gate, request)?.url,
+    request: { method: request.method, path: pathOf(request), address: origin?.address ?? request.ip },
+  });
   if (!principal) throw new PorticoError('auth.required');
   return principal;
 }
 
-/** RFC 6750. Without `resource_metadata`: clients that see it insist on OAuth, which has addresses of its own. */
-export function challenge(error: PorticoError): string {
-  return error.code === 'auth.required'
-    ? 'Bearer realm="portico"'
-    : `Bearer realm="portico", error="invalid_token", error_description="${error.message.replaceAll(/["\\\r\n]/g, "'").replaceAll(/[^ -~]/g, '?')}"`;
+/**
+ * `WWW-Authenticate` for what was refused, undefined where none is due. A token that lacks a scope is told which
+ * (step-up), at addresses that take tokens.
+ */
+export function challenge(gate: Pick<Gate, 'kernel'>, request: Pick<FastifyRequest, 'url'>, refused: { error: unknown; status: number }): string | undefined {
+  const resource = resourceOf(gate, request);
+  const lacking = refused.status === 403 && resource ? lackingScope(refused.error) : undefined;
+  if (refused.status !== 401 && lacking === undefined) return undefined;
+  const error = lacking?.error ?? (refused.error instanceof PorticoError ? refused.error : new PorticoError('auth.required'));
+  return challengeFor(gate.kernel.config, { error, resource, needed: lacking?.needed });
+}
+
+/** The scope a refusal names as missing; undefined when something else is wrong. */
+function lackingScope(error: unknown): { error: PorticoError; needed: string | undefined } | undefined {
+  const { code, params } = (error instanceof RpcError ? error.data : error) as { code?: unknown; params?: Record<string, string | number | boolean> };
+  if (code !== 'policy.scope') return undefined;
+  const needed = params?.['needed'];
+  return { error: error instanceof PorticoError ? error : new PorticoError('policy.scope', { params: params ?? {} }), needed: typeof needed === 'string' ? needed : undefined };
 }
 
 /** Pages on this Portico and on the person's own machine may call us; any other page could be a rebound name. */

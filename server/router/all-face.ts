@@ -1,65 +1,173 @@
-import { appsList, PorticoError, surfacesGet, surfacesPlatform, type Surface } from '@portico/contracts';
+import { appsList, PorticoError, promptsGet, providersList, resourcesRead, surfacesGet, surfacesPlatform, surfacesServed, type JsonObject } from '@portico/contracts';
+import { joined, parted, uriBack, uriOut, urisOut } from './addresses.ts';
 import { callAppTool, readSchema } from './app-face.ts';
 import type { Bindings } from './bindings.ts';
+import type { Kinds } from './kinds.ts';
 import type { Caller } from './caller.ts';
-import { AddressError, type Face } from './face.ts';
+import { AddressError, plain, type Answer, type Face, type Listed, type Wanted } from './face.ts';
 import { callPlatformTool } from './platform-face.ts';
+import { callProviderTool, listenTo } from './provider-face.ts';
 import { RpcError, rpcCodes } from './protocol/message.ts';
 
-/** Between a provider's name and a tool's: neither app names nor tool names hold it at their ends. */
-const between = '__';
+/** What faces share in this process. */
+export interface FaceMeans {
+  readonly bindings: Bindings;
+  readonly kinds: Kinds;
+}
 
 /** `/mcp`: every provider the caller may use; tools are called `provider__tool`. */
-export function allFace(caller: Caller, bindings: Bindings): Face {
+export function allFace(caller: Caller, means: FaceMeans): Face {
   return {
+    ...plain,
     name: undefined,
     changes: { app: undefined },
-    about: () => Promise.resolve({ title: 'Portico', instructions: instructions[caller.from.language] }),
-    surface: async () => {
-      const parts = await Promise.all([...(await appsOf(caller)).map((app) => part(caller, app)), part(caller, 'platform')]);
-      return { tools: parts.flatMap((one) => one.tools), resources: parts.flatMap((one) => one.resources), templates: parts.flatMap((one) => one.templates) };
+    sessions: 'offered',
+    about: () => Promise.resolve({ title: 'Portico', instructions: instructions[caller.from.language], capabilities: { completions: {} } }),
+    list: async () => {
+      const { apps, providers } = await providersOf(caller);
+      const parts = await Promise.all([...apps.map((app) => appListed(caller, app)), ...providers.map((provider) => providerPart(caller, provider)), platformListed(caller)]);
+      return together(parts);
     },
-    call: async (name, args) => {
-      const cut = name.indexOf(between);
-      const [provider, tool] = cut < 1 ? ['', ''] : [name.slice(0, cut), name.slice(cut + between.length)];
-      const unknown = new RpcError(rpcCodes.invalidParams, `Unknown tool: ${name}`);
-      if (provider === 'platform') return callPlatformTool(caller, tool, args);
-      if (!/^[a-z][a-z0-9-]{0,39}$/.test(provider) || tool === '') throw unknown;
-      try {
-        return await callAppTool(caller, { app: provider, tool, args, bindings });
-      } catch (error) {
-        if (error instanceof AddressError) throw error.reason.code === 'not_found' ? unknown : error.reason;
-        throw error;
-      }
+    call: (tool) => callJoined(caller, means, tool),
+    read: async ({ uri, more }) => {
+      const inside = uriBack(uri);
+      if (!inside) return { contents: [{ uri, mimeType: 'application/json', text: await readSchema(caller, uri) }] };
+      return unknownAs(`There is no resource ${uri}`, async () => urisOut(inside.provider, await caller.ask(resourcesRead, { ...inside, more: { ...more } })));
     },
-    read: (uri) => readSchema(caller, uri),
+    prompt: (prompt) => getJoinedPrompt(caller, prompt),
+    listen: (resources) => listenJoined(caller, resources),
   };
 }
 
 const instructions = {
-  en: 'All apps you may use and Portico itself; a tool is called provider__tool. Resources portico://<app>/schema tell what entities and fields an app has. Narrower addresses: /mcp/<app> for one app, /mcp/platform for building apps.',
-  zh: '您可使用的全部应用以及 Portico 平台自身；工具名为“提供方__工具”。资源 portico://<app>/schema 说明应用的实体与字段。更窄的地址：/mcp/<app> 仅一个应用，/mcp/platform 用于构建应用。',
+  en: 'All apps and connected systems you may use, and Portico itself; a tool is called provider__tool. Resources portico://<app>/schema tell what entities and fields an app has. Narrower addresses: /mcp/<provider> for one, /mcp/platform for building apps.',
+  zh: '您可使用的全部应用、已接入的系统以及 Portico 平台自身；工具名为“提供方__工具”。资源 portico://<app>/schema 说明应用的实体与字段。更窄的地址：/mcp/<提供方> 仅一个提供方，/mcp/platform 用于构建应用。',
 } as const;
 
-/** Published apps the caller may use. A key that is limited to apps names them itself. */
-async function appsOf(caller: Caller): Promise<string[]> {
+const nothing: Listed = { tools: [], prompts: [], resources: [], templates: [] };
+
+/** Several shares as one list. */
+export function together(parts: readonly Listed[]): Listed {
+  return {
+    tools: parts.flatMap((one) => one.tools),
+    prompts: parts.flatMap((one) => one.prompts),
+    resources: parts.flatMap((one) => one.resources),
+    templates: parts.flatMap((one) => one.templates),
+  };
+}
+
+/** Runs `provider__tool`, whatever kind of provider it is. */
+export async function callJoined(caller: Caller, means: FaceMeans, { name, args, more }: Wanted): Promise<Answer> {
+  const unknown = new RpcError(rpcCodes.invalidParams, `Unknown tool: ${name}`);
+  const found = parted(name);
+  if (!found) throw unknown;
+  if (found.provider === 'platform') return { value: await callPlatformTool(caller, found.name, args) };
+  const kind = await means.kinds.of(caller.principal.tenant, found.provider);
+  if (kind === 'provider') {
+    return unknownAs(unknown.message, async () => {
+      const { result } = await callProviderTool(caller, { ...found, args, more });
+      return { result: urisOut(found.provider, result) };
+    });
+  }
   try {
-    const { apps } = await caller.ask(appsList, {});
-    return apps.filter((app) => app.release !== null && app.may.includes('use')).map((app) => app.name);
+    return { value: await callAppTool(caller, { app: found.provider, tool: found.name, args, bindings: means.bindings }) };
   } catch (error) {
-    if (!(error instanceof PorticoError) || error.code !== 'policy.scope') throw error;
-    const names = caller.principal.scopes.flatMap((scope) => (scope.startsWith('app:') ? [scope.split(':')[1] ?? ''] : []));
-    return [...new Set(names)].toSorted();
+    if (error instanceof AddressError) throw error.reason.code === 'not_found' ? unknown : error.reason;
+    throw error;
   }
 }
 
-/** One provider's share, prefixed; nothing where the caller or her key may not go. */
-async function part(caller: Caller, provider: string): Promise<Surface> {
+async function getJoinedPrompt(caller: Caller, { name, args, more }: Wanted): Promise<JsonObject> {
+  const found = parted(name);
+  if (!found) throw new RpcError(rpcCodes.invalidParams, `There is no prompt "${name}"`);
+  return unknownAs(`There is no prompt "${name}"`, async () =>
+    urisOut(found.provider, await caller.ask(promptsGet, { provider: found.provider, prompt: found.name, arguments: { ...args }, more: { ...more } })),
+  );
+}
+
+/** What names a provider the caller does not have is unknown here: the address itself is there. */
+async function unknownAs<T>(message: string, work: () => Promise<T>): Promise<T> {
   try {
-    const surface = await (provider === 'platform' ? caller.ask(surfacesPlatform, {}) : caller.ask(surfacesGet, { app: provider }));
-    return { ...surface, tools: surface.tools.map((tool) => ({ ...tool, name: `${provider}${between}${tool.name}` })) };
+    return await work();
   } catch (error) {
-    if (error instanceof PorticoError && (error.code === 'not_found' || error.code.startsWith('policy.'))) return { tools: [], resources: [], templates: [] };
+    if (error instanceof PorticoError && error.code === 'not_found' && error.params['what'] === 'provider') throw new RpcError(rpcCodes.invalidParams, message);
     throw error;
   }
+}
+
+/** Notifications about resources of several providers at once. */
+async function* listenJoined(caller: Caller, resources: readonly string[]): AsyncIterable<{ method: string; params: JsonObject }> {
+  const byProvider = new Map<string, string[]>();
+  for (const uri of resources) {
+    const inside = uriBack(uri);
+    if (inside) byProvider.set(inside.provider, [...(byProvider.get(inside.provider) ?? []), inside.uri]);
+  }
+  const open = [...byProvider].map(([provider, uris]) => ({ provider, stream: listenTo(caller, provider, uris)[Symbol.asyncIterator]() }));
+  const next = (one: (typeof open)[number]) => one.stream.next().then((found) => ({ one, found }));
+  const waiting = new Map(open.map((one) => [one, next(one)]));
+  try {
+    while (waiting.size > 0) {
+      const { one, found } = await Promise.race(waiting.values());
+      if (found.done === true) {
+        waiting.delete(one);
+        continue;
+      }
+      waiting.set(one, next(one));
+      yield { method: found.value.method, params: urisOut(one.provider, found.value.params) };
+    }
+  } finally {
+    for (const { stream } of open) void stream.return?.();
+  }
+}
+
+/** Apps and connected providers the caller may use. A key that is limited to some names them itself. */
+async function providersOf(caller: Caller): Promise<{ apps: string[]; providers: string[] }> {
+  try {
+    const [{ apps }, { providers }] = await Promise.all([caller.ask(appsList, {}), caller.ask(providersList, {})]);
+    const used = apps.filter((app) => app.release !== null && app.may.includes('use')).map((app) => app.name);
+    return { apps: used, providers: providers.filter((one) => one.kind !== 'app' && one.kind !== 'platform' && one.may.includes('use')).map((one) => one.name) };
+  } catch (error) {
+    if (!(error instanceof PorticoError) || error.code !== 'policy.scope') throw error;
+    const named = (kind: string): string[] => {
+      const names = caller.principal.scopes.flatMap((scope) => (scope.startsWith(`${kind}:`) ? [scope.split(':')[1] ?? ''] : []));
+      return [...new Set(names)].toSorted();
+    };
+    return { apps: named('app'), providers: named('provider') };
+  }
+}
+
+/** A share that the caller or her key may not have, or whose provider is dead, is empty: it never harms the others. */
+async function orNothing(share: () => Promise<Listed>): Promise<Listed> {
+  try {
+    return await share();
+  } catch (error) {
+    if (error instanceof PorticoError && (error.code === 'not_found' || error.code.startsWith('policy.') || error.code.startsWith('provider.'))) return nothing;
+    throw error;
+  }
+}
+
+const prefixed = (provider: string, items: readonly JsonObject[]): JsonObject[] => items.map((item) => ({ ...item, name: joined(provider, String(item['name'])) }));
+
+export function appListed(caller: Caller, app: string): Promise<Listed> {
+  return orNothing(async () => {
+    const { tools, resources, templates } = await caller.ask(surfacesGet, { app });
+    return { ...nothing, tools: prefixed(app, tools), resources, templates };
+  });
+}
+
+export function platformListed(caller: Caller): Promise<Listed> {
+  return orNothing(async () => ({ ...nothing, tools: prefixed('platform', (await caller.ask(surfacesPlatform, {})).tools) }));
+}
+
+/** A connected provider's share: names prefixed, URIs rewritten. */
+export function providerPart(caller: Caller, provider: string): Promise<Listed> {
+  return orNothing(async () => {
+    const { definitions } = await caller.ask(surfacesServed, { provider });
+    return {
+      tools: prefixed(provider, definitions.tools).map((tool) => urisOut(provider, tool)),
+      prompts: prefixed(provider, definitions.prompts),
+      resources: definitions.resources.map((item) => urisOut(provider, item)),
+      templates: definitions.resourceTemplates.map((item) => ({ ...item, uriTemplate: uriOut(provider, String(item['uriTemplate'])) })),
+    };
+  });
 }

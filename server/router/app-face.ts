@@ -1,12 +1,13 @@
 import { appsGet, inputOfTool, operations, PorticoError, surfacesGet, surfacesSchema, titleIn } from '@portico/contracts';
 import type { Bindings, Bound } from './bindings.ts';
 import type { Caller } from './caller.ts';
-import { AddressError, type Face } from './face.ts';
+import { AddressError, plain, type Face } from './face.ts';
 import { RpcError, rpcCodes } from './protocol/message.ts';
 
 /** `/mcp/<app>`: one app, its tools under their own names. */
 export function appFace(caller: Caller, app: string, bindings: Bindings): Face {
   return {
+    ...plain,
     name: app,
     changes: { app },
     about: async () => {
@@ -19,9 +20,10 @@ export function appFace(caller: Caller, app: string, bindings: Bindings): Face {
         instructions: `${title}${found.description === undefined ? '' : `: ${titleIn(language, found.description, '')}`}\n\n${howTo[language].replaceAll('{app}', app)}`,
       };
     },
-    surface: () => caller.ask(surfacesGet, { app }),
-    call: (tool, args) => callAppTool(caller, { app, tool, args, bindings }),
-    read: (uri) => readSchema(caller, uri, app),
+    list: async () => ({ prompts: [], ...(await caller.ask(surfacesGet, { app })) }),
+    call: async ({ name, args }) => ({ value: await callAppTool(caller, { app, tool: name, args, bindings }) }),
+    prompt: ({ name }) => Promise.reject(new RpcError(rpcCodes.invalidParams, `There is no prompt "${name}"`)),
+    read: async ({ uri }) => ({ contents: [{ uri, mimeType: 'application/json', text: await readSchema(caller, uri, app) }] }),
   };
 }
 

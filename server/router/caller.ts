@@ -1,6 +1,6 @@
 import type { Input, Operation, Output, Principal } from '@portico/contracts';
 import type { Door } from '../dispatch/index.ts';
-import type { ReadContext } from '../kernel/index.ts';
+import type { Exchange, ReadContext } from '../kernel/index.ts';
 
 /** Who asks over MCP, and her way through the door. */
 export interface Caller {
@@ -12,9 +12,16 @@ export interface Caller {
 }
 
 /** `signal` is aborted when the caller goes away, in eras where that cancels. */
-export function createCaller(door: Pick<Door, 'call'>, who: { principal: Principal; from: Caller['from']; signal?: AbortSignal }): Caller {
+export function createCaller(door: Pick<Door, 'call'>, who: { principal: Principal; from: Caller['from']; signal?: AbortSignal; exchange?: Exchange }): Caller {
   const askUnchecked = async (operation: Operation, input: unknown): Promise<unknown> => {
-    const { value } = await door.call({ operation, input, principal: who.principal, from: who.from, ...(who.signal && { signal: who.signal }) });
+    const { value } = await door.call({
+      operation,
+      input,
+      principal: who.principal,
+      from: who.from,
+      ...(who.signal && { signal: who.signal }),
+      ...(who.exchange && { exchange: who.exchange }),
+    });
     return value;
   };
   return {

@@ -4,6 +4,8 @@ import { isObject } from './protocol/message.ts';
 export interface Change {
   readonly tenant: string;
   readonly app: string;
+  /** The provider was stopped or taken away. */
+  readonly halted: boolean;
 }
 
 /** Who has to hear that an app's surface is another one, in this process. */
@@ -29,7 +31,9 @@ export async function hearChanges(kernel: Kernel): Promise<Changes> {
 function read(payload: string): Change | undefined {
   try {
     const value = JSON.parse(payload) as unknown;
-    return isObject(value) && typeof value['tenant'] === 'string' && typeof value['app'] === 'string' ? { tenant: value['tenant'], app: value['app'] } : undefined;
+    return isObject(value) && typeof value['tenant'] === 'string' && typeof value['app'] === 'string'
+      ? { tenant: value['tenant'], app: value['app'], halted: value['halt'] !== undefined }
+      : undefined;
   } catch {
     return undefined;
   }

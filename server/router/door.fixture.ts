@@ -1,6 +1,7 @@
 import { operations, PorticoError, type ErrorCode, type Principal, type Surface } from '@portico/contracts';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Door } from '../dispatch/index.ts';
+import { createTenant } from '../kernel/index.ts';
 import type { TestKernel } from '../kernel/testing.ts';
 import { createRouter } from './index.ts';
 
@@ -58,6 +59,7 @@ export function fakeDoor(): FakeDoor {
   const answers: Record<string, (input: Input, who: Principal, signal: AbortSignal | undefined) => unknown> = {
     'apps.list': () => ({ apps: [app] }),
     'apps.get': () => app,
+    'providers.list': () => ({ providers: [] }),
     'surfaces.get': () => shopSurface,
     'surfaces.platform': () => platform,
     'surfaces.resolve': (input) => bound[String(input['tool'])] ?? Promise.reject(missing('tool', input['tool'])),
@@ -94,6 +96,8 @@ export function fakeDoor(): FakeDoor {
 /** A listening router; keys are `good-…` (Ada), `strange-…` (of another tenant), anything else is wrong. */
 export async function listeningRouter(kernel: TestKernel): Promise<{ url: string; door: FakeDoor; fastify: FastifyInstance; revoke: (key: string) => void }> {
   const door = fakeDoor();
+  const other = kernel.clock.id();
+  await createTenant(kernel.database, { id: other, slug: other, name: 'Other', at: kernel.clock.now() });
   const revoked = new Set<string>();
   const heard: ((credential: string, principal: string) => void)[] = [];
   const server = fastify();
@@ -108,7 +112,7 @@ export async function listeningRouter(kernel: TestKernel): Promise<{ url: string
         await Promise.resolve();
         if (bearer === undefined || revoked.has(bearer) || !/^(good|strange)/.test(bearer)) throw new PorticoError('auth.invalid', { params: { reason: 'it is not known here' } });
         const name = bearer.startsWith('good') ? 'Ada' : 'Stranger';
-        return { kind: 'person', id: name, tenant: name === 'Ada' ? kernel.tenant : 'other', name, roles: [], scopes: ['*'], credential: { kind: 'key', id: bearer } };
+        return { kind: 'person', id: name, tenant: name === 'Ada' ? kernel.tenant : other, name, roles: [], scopes: ['*'], credential: { kind: 'key', id: bearer } };
       },
     },
   }).register(server);

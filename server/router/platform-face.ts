@@ -1,6 +1,6 @@
 import { operations, platformToolName, surfacesPlatform, type Operation } from '@portico/contracts';
 import type { Caller } from './caller.ts';
-import type { Face } from './face.ts';
+import { plain, type Face } from './face.ts';
 import { RpcError, rpcCodes } from './protocol/message.ts';
 
 const byTool = new Map<string, Operation>(
@@ -10,15 +10,17 @@ const byTool = new Map<string, Operation>(
 /** `/mcp/platform`: Portico's own operations, for agents that build and run apps. */
 export function platformFace(caller: Caller): Face {
   return {
+    ...plain,
     name: 'platform',
     changes: undefined,
     about: async () => {
       await caller.ask(surfacesPlatform, {});
       return { title: 'Portico', instructions: instructions[caller.from.language] };
     },
-    surface: () => caller.ask(surfacesPlatform, {}),
-    call: (tool, args) => callPlatformTool(caller, tool, args),
-    read: (uri) => Promise.reject(new RpcError(rpcCodes.invalidParams, `There is no resource ${uri}`, { data: { uri } })),
+    list: async () => ({ prompts: [], ...(await caller.ask(surfacesPlatform, {})) }),
+    call: async ({ name, args }) => ({ value: await callPlatformTool(caller, name, args) }),
+    prompt: ({ name }) => Promise.reject(new RpcError(rpcCodes.invalidParams, `There is no prompt "${name}"`)),
+    read: ({ uri }) => Promise.reject(new RpcError(rpcCodes.invalidParams, `There is no resource ${uri}`, { data: { uri } })),
   };
 }
 

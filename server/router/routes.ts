@@ -1,10 +1,13 @@
 import { PorticoError } from '@portico/contracts';
 import type { FastifyError, FastifyInstance } from 'fastify';
-import { checkOrigin, enter, get, notAllowed, post, preflight, refuse, type Means } from './endpoint.ts';
+import { checkOrigin, get, post, preflight, refuse, remove, type Means } from './endpoint.ts';
+import { arrive } from './hop.ts';
+import { addOldSse } from './old-sse.ts';
 import { RpcError, rpcCodes } from './protocol/message.ts';
 
-/** The addresses of MCP, with a body reader and an error answer of their own. Twins for OAuth will be further paths here. */
-const paths = ['/mcp', '/mcp/:provider'] as const;
+const keyed = ['/mcp', '/mcp/:provider', '/mcp/toolsets/:toolset'] as const;
+/** The addresses of MCP, with a body reader and an error answer of their own; below `/oauth` their twins that start OAuth. */
+const paths = [...keyed, ...keyed.map((path) => `/oauth${path}` as const)];
 
 export function addRoutes(fastify: FastifyInstance, means: Means): void {
   const { maxBody } = means.kernel.config;
@@ -12,18 +15,17 @@ export function addRoutes(fastify: FastifyInstance, means: Means): void {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: maxBody }, (_request, body, done) => done(null, body));
     scope.addHook('onRequest', async (request, reply) => {
+      arrive(means, request);
       checkOrigin(means, request, reply);
     });
     scope.setErrorHandler((error: FastifyError, request, reply) => refuse(means, { request, reply, error: translated(error, maxBody), id: null, atEdge: true }));
     for (const url of paths) {
       scope.post(url, { bodyLimit: maxBody }, (request, reply) => post(means, request, reply));
       scope.get(url, { exposeHeadRoute: false }, (request, reply) => get(means, request, reply));
-      scope.delete(url, async (request, reply) => {
-        await enter(means, request, reply);
-        return notAllowed(reply);
-      });
+      scope.delete(url, (request, reply) => remove(means, request, reply));
       scope.options(url, (request, reply) => preflight(request, reply));
     }
+    if (means.kernel.config.mcpSse) addOldSse(scope, means);
     await Promise.resolve();
   });
 }

@@ -1,5 +1,5 @@
-import { RpcError, rpcCodes } from './message.ts';
-import { header, type Headers, type Revision } from './revision.ts';
+import { isObject, RpcError, rpcCodes } from './message.ts';
+import { capabilitiesOf, header, type Headers, type Revision } from './revision.ts';
 import { modernVersions } from './modern.ts';
 
 /** MCP 2025-11-25 and older: `initialize`, served without sessions. https://modelcontextprotocol.io/specification/2025-11-25 */
@@ -38,11 +38,26 @@ export const legacy: Revision = {
       default: {
         const result = await methods.call(request.method, request.params);
         if (result === undefined) throw new RpcError(rpcCodes.unknownMethod, `There is no method "${request.method}"`);
-        return result;
+        return asBefore(result);
       }
     }
   },
 };
+
+/** A result without what only the newer era has. */
+function asBefore(result: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { resultType: _, ttlMs: __, cacheScope: ___, ...rest } = result;
+  return rest;
+}
+
+/** Who the client is and what it can do, from its `initialize`. */
+export function clientOf(params: Readonly<Record<string, unknown>>): { capabilities: Readonly<Record<string, unknown>>; client: { name: string; version: string } | undefined } {
+  const { capabilities, clientInfo } = params;
+  return {
+    capabilities: isObject(capabilities) ? capabilities : {},
+    client: isObject(clientInfo) ? { name: String(clientInfo['name']), version: String(clientInfo['version']) } : undefined,
+  };
+}
 
 async function initialize(params: Readonly<Record<string, unknown>>, methods: Parameters<Revision['answer']>[1]): Promise<Record<string, unknown>> {
   const asked = params['protocolVersion'];
@@ -51,16 +66,16 @@ async function initialize(params: Readonly<Record<string, unknown>>, methods: Pa
   const changing = methods.changes ? { listChanged: true } : {};
   return {
     protocolVersion: legacyVersions.includes(asked) ? asked : newest,
-    capabilities: { tools: changing, resources: changing, prompts: {}, logging: {} },
+    capabilities: { logging: {}, ...capabilitiesOf(about, changing) },
     serverInfo: { ...methods.server, title: about.title },
-    instructions: about.instructions,
+    ...(about.instructions !== '' && { instructions: about.instructions }),
   };
 }
 
 /** This era has a code of its own for a resource that is not there. */
-async function readResource(methods: Parameters<Revision['answer']>[1], params: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
+async function readResource(methods: Parameters<Revision['answer']>[1], params: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>> {
   try {
-    return (await methods.call('resources/read', params)) ?? {};
+    return asBefore((await methods.call('resources/read', params)) ?? {});
   } catch (error) {
     if (error instanceof RpcError && error.code === rpcCodes.invalidParams && error.status === 200 && typeof params['uri'] === 'string') {
       throw new RpcError(rpcCodes.resourceNotFound, error.message, { data: error.data });

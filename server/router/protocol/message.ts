@@ -10,9 +10,13 @@ export interface RpcNotification {
   readonly method: string;
   readonly params: Readonly<Record<string, unknown>>;
 }
-/** An answer to a request of ours; we send none. */
+/** An answer to a question of ours: only sessions of the older era are asked. */
 export interface RpcResponse {
   readonly kind: 'response';
+  readonly id: string | number;
+  /** Undefined: the client answered with this error. */
+  readonly result: Readonly<Record<string, unknown>> | undefined;
+  readonly error: { readonly code: number; readonly message: string } | undefined;
 }
 export type RpcMessage = RpcRequest | RpcNotification | RpcResponse;
 
@@ -50,11 +54,15 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 /** Reads one message; throws what JSON-RPC says of anything else. Batches were removed in 2025-06-18 and are not taken. */
 export function readMessage(text: string): RpcMessage {
-  const value = parse(text);
+  return messageOf(parse(text));
+}
+
+/** The same of a value that is JSON already. */
+export function messageOf(value: unknown): RpcMessage {
   if (Array.isArray(value)) throw new RpcError(rpcCodes.invalidRequest, 'Batches are not supported: send one message in each POST', { status: 400 });
   if (!isObject(value) || value['jsonrpc'] !== '2.0') throw new RpcError(rpcCodes.invalidRequest, 'Not a JSON-RPC 2.0 message', { status: 400 });
   const { id, method, params = {} } = value;
-  if (method === undefined && ('result' in value || 'error' in value)) return { kind: 'response' };
+  if (method === undefined && ('result' in value || 'error' in value)) return readResponse(value);
   if (typeof method !== 'string') throw new RpcError(rpcCodes.invalidRequest, '"method" must be a string', { status: 400 });
   if (!isObject(params)) throw new RpcError(rpcCodes.invalidParams, '"params" must be an object', { status: 400 });
   if (id === undefined) return { kind: 'notification', method, params };
@@ -76,4 +84,14 @@ export function resultMessage(id: string | number, result: Record<string, unknow
 
 export function errorMessage(id: string | number | null, error: RpcError): Record<string, unknown> {
   return { jsonrpc: '2.0', id, error: { code: error.code, message: error.message, ...(error.data !== undefined && { data: error.data }) } };
+}
+
+function readResponse(value: Record<string, unknown>): RpcResponse {
+  const { id, result, error } = value;
+  return {
+    kind: 'response',
+    id: typeof id === 'string' || typeof id === 'number' ? id : '',
+    result: isObject(result) ? result : undefined,
+    error: isObject(error) ? { code: Number(error['code']), message: String(error['message']) } : undefined,
+  };
 }

@@ -1,5 +1,5 @@
 import { isObject, RpcError, rpcCodes, type RpcNotification, type RpcRequest } from './message.ts';
-import { header, type Headers, type Revision } from './revision.ts';
+import { capabilitiesOf, header, type Headers, type Revision } from './revision.ts';
 
 /** MCP 2026-07-28: no sessions, every request carries its envelope in `_meta`. https://modelcontextprotocol.io/specification/2026-07-28 */
 export const modernVersions: readonly string[] = ['2026-07-28'];
@@ -7,6 +7,7 @@ const first = '2026-07-28';
 const key = {
   version: 'io.modelcontextprotocol/protocolVersion',
   capabilities: 'io.modelcontextprotocol/clientCapabilities',
+  client: 'io.modelcontextprotocol/clientInfo',
   server: 'io.modelcontextprotocol/serverInfo',
   subscription: 'io.modelcontextprotocol/subscriptionId',
 } as const;
@@ -21,7 +22,17 @@ const keep: Readonly<Record<string, number>> = {
   'resources/read': 30_000,
 };
 
-const named: Readonly<Record<string, string>> = { 'tools/call': 'name', 'prompts/get': 'name', 'resources/read': 'uri' };
+const named: Readonly<Record<string, string>> = {
+  'tools/call': 'name',
+  'prompts/get': 'name',
+  'resources/read': 'uri',
+  'tasks/get': 'taskId',
+  'tasks/update': 'taskId',
+  'tasks/cancel': 'taskId',
+};
+
+/** Methods of older revisions that this one has not: no provider is asked, as one of an older revision would answer. */
+const removed: ReadonlySet<string> = new Set(['initialize', 'ping', 'logging/setLevel', 'resources/subscribe', 'resources/unsubscribe']);
 
 export function isModernVersion(version: string | undefined): boolean {
   return version !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(version) && version >= first;
@@ -79,9 +90,10 @@ export const modern: Revision = {
   closingCancels: true,
   check,
   answer: async (request, methods) => {
-    const result = await (request.method === 'server/discover' ? discover(methods) : methods.call(request.method, request.params));
+    const result = removed.has(request.method) ? undefined : await (request.method === 'server/discover' ? discover(methods) : methods.call(request.method, request.params));
     if (result === undefined) throw new RpcError(rpcCodes.unknownMethod, `There is no method "${request.method}"`, { status: 404 });
-    const ttlMs = keep[request.method];
+    const usual = keep[request.method];
+    const ttlMs = usual === undefined ? undefined : Math.min(usual, typeof result['ttlMs'] === 'number' && result['ttlMs'] >= 0 ? result['ttlMs'] : usual);
     const meta = isObject(result['_meta']) ? result['_meta'] : {};
     return {
       resultType: 'complete',
@@ -95,22 +107,53 @@ export const modern: Revision = {
 async function discover(methods: Parameters<Revision['answer']>[1]): Promise<Record<string, unknown>> {
   const about = await methods.about();
   const changing = methods.changes ? { listChanged: true } : {};
-  return { supportedVersions: modernVersions, capabilities: { tools: changing, resources: changing, prompts: {} }, instructions: about.instructions };
+  return {
+    supportedVersions: modernVersions,
+    capabilities: capabilitiesOf(about, changing),
+    ...(about.instructions !== '' && { instructions: about.instructions }),
+  };
+}
+
+/** Who the client is and what it can do, from the request's envelope. */
+export function clientOf(params: Readonly<Record<string, unknown>>): {
+  meta: Readonly<Record<string, unknown>>;
+  capabilities: Readonly<Record<string, unknown>>;
+  client: { name: string; version: string } | undefined;
+} {
+  const meta = isObject(params['_meta']) ? params['_meta'] : {};
+  const told = meta[key.client];
+  const can = meta[key.capabilities];
+  return {
+    meta,
+    capabilities: isObject(can) ? can : {},
+    client: isObject(told) ? { name: String(told['name']), version: String(told['version']) } : undefined,
+  };
+}
+
+export interface Filter {
+  readonly toolsListChanged?: true;
+  readonly promptsListChanged?: true;
+  readonly resourcesListChanged?: true;
+  readonly resourceSubscriptions?: readonly string[];
 }
 
 /** The kinds of change a client asks to hear of, those there are here; throws on anything that is no filter. */
-export function readFilter(request: RpcRequest, changes: boolean): { toolsListChanged?: true; resourcesListChanged?: true } {
+export function readFilter(request: RpcRequest, can: { changes: boolean; providers: boolean }): Filter {
   const asked = request.params['notifications'];
   if (!isObject(asked)) throw new RpcError(rpcCodes.invalidParams, '"notifications" must say what to hear of');
+  const wanted = asked['resourceSubscriptions'];
+  const uris = can.providers && Array.isArray(wanted) ? wanted.filter((uri): uri is string => typeof uri === 'string').slice(0, 1000) : [];
   return {
-    ...(changes && asked['toolsListChanged'] === true && { toolsListChanged: true }),
-    ...(changes && asked['resourcesListChanged'] === true && { resourcesListChanged: true }),
+    ...(can.changes && asked['toolsListChanged'] === true && { toolsListChanged: true }),
+    ...(can.changes && can.providers && asked['promptsListChanged'] === true && { promptsListChanged: true }),
+    ...(can.changes && asked['resourcesListChanged'] === true && { resourcesListChanged: true }),
+    ...(uris.length > 0 && { resourceSubscriptions: uris }),
   };
 }
 
 /** A notification on the stream of a `subscriptions/listen` request. */
 export function subscribed(request: RpcRequest, method: string, params: Record<string, unknown> = {}): Record<string, unknown> {
-  return { jsonrpc: '2.0', method, params: { ...params, _meta: { [key.subscription]: request.id } } };
+  return { jsonrpc: '2.0', method, params: { ...params, _meta: { ...(isObject(params['_meta']) ? params['_meta'] : {}), [key.subscription]: request.id } } };
 }
 
 /** What ends the stream in good order. */
