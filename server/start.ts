@@ -16,6 +16,9 @@ export interface Portico {
   stop(): Promise<void>;
 }
 
+/** Milliseconds the last answers have to reach their callers when we stop. */
+const lastWords = 2000;
+
 /** Starts the roles this process plays over one kernel. Everything stops again when a step fails. */
 export async function startPortico(options: { config?: Config; quiet?: boolean } = {}): Promise<Portico> {
   const config = options.config ?? readConfig();
@@ -45,17 +48,23 @@ async function run(kernel: Kernel, options: { close: () => Promise<void>; quiet:
       ? new PorticoError('config.invalid', { params: { detail: `Port ${config.port} on ${config.host} is in use. Stop what listens there, or set PORT to another number.` } })
       : error;
   });
+  await kernel.replicas.join(address);
   if (config.roles.includes('worker')) await platform.worker.start();
   if (!options.quiet) greet(kernel, { address, platform, started });
 
   const stop = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
+    await kernel.replicas.leave();
     // First the calls, while the door still answers `stopping` to new ones; then the connections, which are idle by now.
     await platform.door.drain(10_000);
     const closed = server.close();
+    // Connections that were opened and never used count as busy, and would hold us up for more than a minute.
+    const cut = setTimeout(() => server.server.closeAllConnections(), lastWords);
     if (config.roles.includes('worker')) await platform.worker.stop();
     await closed;
+    clearTimeout(cut);
+    await platform.stop();
     await platform.identity.stop();
     await platform.audit.stop();
     await options.close();

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { metrics } from '../dispatch/index.ts';
-import { pingDatabase, type Kernel } from '../kernel/index.ts';
+import { metrics, pingDatabase, type Kernel } from '../kernel/index.ts';
 
 /** Liveness, readiness and Prometheus metrics. */
 export function registerHealth(fastify: FastifyInstance, means: { kernel: Kernel; stopping: () => boolean }): void {
@@ -15,6 +14,7 @@ export function registerHealth(fastify: FastifyInstance, means: { kernel: Kernel
       new Promise<string>((resolve) => setTimeout(() => resolve('database: no answer in 2 s'), 2000).unref()),
     ]);
     if (database !== undefined) missing.push(database);
+    for (const url of means.kernel.replicas.strangers()) missing.push(`master key: the replica at ${url} has another one; give all the same PORTICO_KEY_FILE`);
     return reply.status(missing.length === 0 ? 200 : 503).send({ ready: missing.length === 0, missing });
   });
   fastify.get('/metrics', { logLevel: 'silent' }, async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));

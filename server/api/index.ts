@@ -5,10 +5,13 @@ import type { Door } from '../dispatch/index.ts';
 import type { Identity } from '../identity/index.ts';
 import type { Kernel } from '../kernel/index.ts';
 import { registerBlobs } from './blobs.ts';
+import { registerCredentials } from './credentials.ts';
 import { registerHealth } from './health.ts';
+import { registerOauth } from './oauth/mount.ts';
 import { registerOidc } from './oidc.ts';
 import { openApi } from './openapi.ts';
 import { sendProblem } from './problem.ts';
+import { registerRegistry } from './registry-v0.ts';
 import { isSecure, registerOperations } from './routes.ts';
 import { registerWeb } from './web.ts';
 
@@ -30,9 +33,11 @@ export async function createServer(kernel: Kernel, stopping: () => boolean): Pro
     ? (Fastify({
         ...options,
         http2: true,
-        https: { allowHTTP1: true, minVersion: 'TLSv1.3', cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) },
+        https: { allowHTTP1: true, minVersion: 'TLSv1.3', cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key), ...clientCertificates(config.tls.clientCa) },
       }) as unknown as FastifyInstance)
     : (Fastify(options) as unknown as FastifyInstance);
+  // One log for all requests: a child for each would cost more than what is ever logged with it.
+  fastify.setChildLoggerFactory((logger) => logger);
   await fastify.register(fastifyCookie);
   // Otherwise a client that keeps its connection open would hold up the stop for as long as it likes.
   fastify.addHook('onSend', async (request, reply) => {
@@ -42,13 +47,21 @@ export async function createServer(kernel: Kernel, stopping: () => boolean): Pro
   return fastify;
 }
 
+/** Asks for a client certificate of these authorities; who has none is let in too, and proves herself otherwise. */
+function clientCertificates(authorities: string | undefined): { requestCert?: true; rejectUnauthorized?: false; ca?: Buffer } {
+  return authorities === undefined ? {} : { requestCert: true, rejectUnauthorized: false, ca: readFileSync(authorities) };
+}
+
 /** Puts the HTTP API, its description, uploads, sign-in by OIDC, health and the pages on a server. */
 export async function registerApi(fastify: FastifyInstance, means: { kernel: Kernel; door: Door; identity: Identity; stopping: () => boolean }): Promise<void> {
   const { kernel, door, identity } = means;
   const description = JSON.stringify(openApi(kernel.config));
   fastify.get('/api/openapi.json', (_request, reply) => reply.type('application/json').send(description));
   registerOperations(fastify, { config: kernel.config, door, identity });
+  await registerRegistry(fastify, { config: kernel.config, door, identity });
   registerOidc(fastify, { config: kernel.config, door });
+  registerCredentials(fastify, { config: kernel.config, door, identity });
+  registerOauth(fastify, { kernel, door, identity });
   await registerBlobs(fastify, kernel);
   registerHealth(fastify, { kernel, stopping: means.stopping });
   await registerWeb(fastify, { secure: isSecure(kernel.config) });

@@ -29,7 +29,7 @@ export async function principalOf(request: FastifyRequest, by: { identity: Ident
   if (authorization !== undefined) {
     const bearer = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
     if (bearer === undefined) throw new PorticoError('auth.invalid', { params: { reason: 'Authorization takes "Bearer <key>"' } });
-    return by.identity.authenticate({ bearer });
+    return by.identity.authenticate({ bearer, request: { method: request.method, path: request.url.split('?')[0] ?? '', address: request.ip } });
   }
   const session = request.cookies[cookieName(by.secure)];
   if (session === undefined || session === '') return undefined;

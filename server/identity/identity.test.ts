@@ -1,11 +1,12 @@
 import { operations } from '@portico/contracts';
 import * as declared from '../../contracts/operations/identity.ts';
 import * as agents from '../../contracts/operations/agents.ts';
+import * as oauth from '../../contracts/operations/oauth.ts';
 import { expect, it } from 'vitest';
 import { world } from './testing.ts';
 
-it('implements what contracts/operations/identity.ts and agents.ts declare, and the members of apps, each once', async () => {
-  const names = [...Object.values(declared), ...Object.values(agents)].flatMap((value) => ('effect' in value && 'allow' in value ? [value.name] : []));
+it('implements what contracts/operations/identity.ts, agents.ts and oauth.ts declare, and the members of apps, each once', async () => {
+  const names = [...Object.values(declared), ...Object.values(agents), ...Object.values(oauth)].flatMap((value) => ('effect' in value && 'allow' in value ? [value.name] : []));
   const w = await world();
   const implemented = w.identity.implementations?.map((one) => one.operation.name) ?? [];
   expect(implemented.toSorted()).toEqual([...names, 'appMembers.list', 'appMembers.set'].toSorted());

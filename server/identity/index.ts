@@ -1,6 +1,13 @@
 export { createIdentity, type Identity } from './identity.ts';
 export type { Started } from './bootstrap.ts';
+export { principalExists } from './store.ts';
+export { emailOf } from './people/store.ts';
+export { signingKey } from './oauth/keys.ts';
 export { principalById, rolesFor, subjectsFor, type Subject } from './principals.ts';
 export { membersOf, ownerRole, setMember, type Member } from './projects/app-members.ts';
 export { deleteAppMembers as removeMembers } from './projects/store.ts';
 export type { OneTimeLink } from './sign-in/links.ts';
+export { presentedCertificate } from './certificates/presented.ts';
+export { issuerOf, resourceAt, type Resource } from './oauth/addresses.ts';
+export { challengeFor, protectedResource } from './oauth/challenge.ts';
+export type { Issued } from './oauth/server.ts';

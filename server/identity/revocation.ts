@@ -16,8 +16,10 @@ const payload = z.tuple([z.string(), z.string()]).nullable();
 export interface Revocation {
   /** In the transaction of the change. An empty list says: roles or names changed, nothing ended. */
   announce(ctx: ChangeContext, ended: readonly Ended[]): Promise<void>;
-  /** The same for a caller with a bare transaction: only what the database tells is heard. */
+  /** The same for a caller with a bare transaction: only what the database tells is heard, unless it calls `tell` after. */
   announceIn(tx: Tx, ended: readonly Ended[]): Promise<void>;
+  /** In this process, at once: for after a commit. */
+  tell(ended: readonly Ended[]): void;
   onRevoked(heard: Heard): void;
   onChange(heard: () => void): void;
   /** Starts hearing other processes. */
@@ -44,6 +46,7 @@ export function createRevocation(kernel: Kernel): Revocation {
       ctx.afterCommit(() => tell(ended));
     },
     announceIn,
+    tell,
     onRevoked: (heard) => void revoked.push(heard),
     onChange: (heard) => void changed.push(heard),
     listen: async () => {

@@ -73,6 +73,8 @@ export async function touchAll(tx: Tx, touches: readonly Touch[]): Promise<void>
   const last = sql`(SELECT principal, max(at) AS at FROM ${seen} one GROUP BY principal)`;
   await sql`UPDATE identity_session s SET last_used = seen.at FROM ${seen} seen WHERE s.id = seen.credential AND s.last_used < seen.at`.execute(tx);
   await sql`UPDATE identity_key k SET last_used = seen.at FROM ${seen} seen WHERE k.id = seen.credential AND (k.last_used IS NULL OR k.last_used < seen.at)`.execute(tx);
+  await sql`UPDATE identity_oauth_grant g SET last_used = seen.at FROM ${seen} seen WHERE g.id = seen.credential AND (g.last_used IS NULL OR g.last_used < seen.at)`.execute(tx);
+  await sql`UPDATE identity_certificate c SET last_used = seen.at FROM ${seen} seen WHERE c.id = seen.credential AND (c.last_used IS NULL OR c.last_used < seen.at)`.execute(tx);
   await sql`UPDATE identity_person p SET last_seen = seen.at FROM ${last} seen WHERE p.id = seen.principal AND (p.last_seen IS NULL OR p.last_seen < seen.at)`.execute(tx);
   await sql`UPDATE identity_agent a SET last_seen = seen.at FROM ${last} seen WHERE a.id = seen.principal AND (a.last_seen IS NULL OR a.last_seen < seen.at)`.execute(tx);
 }
@@ -91,5 +93,19 @@ export async function memberships(tx: Tx, asked: { principals: readonly string[]
     FROM unnest(${asked.principals}::text[]) AS n (principal)
     LEFT JOIN identity_project_member p ON p.principal = n.principal AND p.project = ${asked.project ?? null}::text
     LEFT JOIN identity_app_member a ON a.principal = n.principal AND a.app = ${asked.app ?? null}::text`.execute(tx);
+  return rows;
+}
+
+/** Is there such a person or agent in the transaction's tenant? */
+export async function principalExists(tx: Tx, id: string): Promise<boolean> {
+  return (await actorById(tx, id)) !== undefined;
+}
+
+/** Everything agents prove themselves with now: keys, consents, certificates. */
+export async function credentialsOf(tx: Tx, agents: readonly string[]): Promise<{ credential: string; principal: string }[]> {
+  const { rows } = await sql<{ credential: string; principal: string }>`
+    SELECT id AS credential, principal FROM identity_key WHERE principal = ANY (${agents}::text[]) AND revoked_at IS NULL
+    UNION ALL SELECT id, actor FROM identity_oauth_grant WHERE actor = ANY (${agents}::text[])
+    UNION ALL SELECT id, agent FROM identity_certificate WHERE agent = ANY (${agents}::text[])`.execute(tx);
   return rows;
 }

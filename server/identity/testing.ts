@@ -1,5 +1,5 @@
 import { PorticoError, operations, type Output, type Operation, type Principal } from '@portico/contracts';
-import { createTenant, type AppInUse, type Limiter } from '../kernel/index.ts';
+import { createTenant, type AppInUse, type Http, type Limiter } from '../kernel/index.ts';
 import { runOperation, testKernel, type TestKernel } from '../kernel/testing.ts';
 import { createIdentity, type Identity } from './index.ts';
 import type { Module } from '../kernel/index.ts';
@@ -33,8 +33,9 @@ export interface World {
 
 export const password = 'correct horse battery';
 
-export async function world(options: { limiter?: Limiter; environment?: Record<string, string> } = {}): Promise<World> {
-  const kernel = await testKernel(options);
+export async function world(options: { limiter?: Limiter; environment?: Record<string, string>; http?: (real: Http) => Http } = {}): Promise<World> {
+  const made = await testKernel(options);
+  const kernel = options.http ? { ...made, http: options.http(made.http) } : made;
   const identity = createIdentity(kernel);
 
   async function call(

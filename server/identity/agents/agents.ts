@@ -4,7 +4,7 @@ import { implementChange, implementRead, type Implementation, type Tx } from '..
 import { cutPage, readCursor } from '../keyset.ts';
 import type { Revocation } from '../revocation.ts';
 import { herself } from '../sign-in/session.ts';
-import { activeKeysOf } from '../keys/store.ts';
+import { credentialsOf } from '../store.ts';
 import { agentById, insertAgent, listAgents, updateAgent, type AgentRow } from './store.ts';
 
 export const isAdministrator = (principal: Principal): boolean => principal.roles.includes('administrator');
@@ -43,7 +43,7 @@ export function agentOperations(revocation: Revocation): Implementation[] {
     if (input.status === 'active' && !before.owner_active) throw new PorticoError('agent.owner_left', { params: { name: before.name } });
     await updateAgent(ctx.tx, input.id, { name: input.name, description: input.description, status: input.status });
     const stopped = input.status === 'disabled' && before.status === 'active';
-    await revocation.announce(ctx, stopped ? await activeKeysOf(ctx.tx, input.id) : []);
+    await revocation.announce(ctx, stopped ? await credentialsOf(ctx.tx, [input.id]) : []);
     if (stopped) await ctx.fact('agent.disabled', { agent: input.id });
     return shown(await ownAgent(ctx.tx, ctx.principal, input.id));
   });

@@ -1,4 +1,4 @@
-import { keysCreate, keysList, keysRevoke, PorticoError, type key, type Principal } from '@portico/contracts';
+import { keysCreate, keysList, keysRevoke, PorticoError, scopeCovers, type key, type Principal } from '@portico/contracts';
 import type { z } from 'zod';
 import { isAdministrator, ownAgent } from '../agents/agents.ts';
 import { implementChange, implementRead, type Clock, type Implementation, type Tx } from '../../kernel/index.ts';
@@ -12,15 +12,6 @@ function shown(row: KeyRow): z.infer<typeof key> {
   const { id, name, prefix, scopes } = row;
   const principal = { kind: row.kind, id: row.principal, name: row.principal_name };
   return { id, name, prefix, principal, scopes, expiresAt: row.expires_at, lastUsed: row.last_used, revokedAt: row.revoked_at, createdAt: row.created_at };
-}
-
-/** Is all that `scope` allows allowed by one of `held` too? */
-function covers(held: readonly string[], scope: string): boolean {
-  return held.some((one) => {
-    if (one === '*' || one === scope) return true;
-    if (one === 'read') return scope.endsWith(':read');
-    return one.startsWith('app:') && scope === `${one}:read`;
-  });
 }
 
 export interface NewKey {
@@ -60,7 +51,7 @@ export function keyOperations(revocation: Revocation): Implementation[] {
   const create = implementChange(keysCreate, async (ctx, input) => {
     const maker = await herself(ctx.tx, ctx.principal, 'create a key');
     const principal = input.agent === undefined ? maker.id : (await ownAgent(ctx.tx, ctx.principal, input.agent)).id;
-    const beyond = input.scopes.find((scope) => !covers(ctx.principal.scopes, scope));
+    const beyond = input.scopes.find((scope) => !scopeCovers(ctx.principal.scopes, scope));
     if (beyond !== undefined) throw new PorticoError('policy.scope', { params: { scopes: ctx.principal.scopes.join(', '), operation: `a key for ${beyond}` } });
     const expiresAt = input.days === null ? null : new Date(ctx.clock.now().getTime() + input.days * 24 * 3600 * 1000);
     const { id, secret } = await addKey(ctx.tx, ctx.clock, { tenant: ctx.tenant, principal, name: input.name, scopes: input.scopes, expiresAt });

@@ -68,8 +68,3 @@ export async function revokeKeysOf(tx: Tx, principals: readonly string[], at: Da
     WHERE principal = ANY (${principals}::text[]) AND revoked_at IS NULL RETURNING id AS credential, principal`.execute(tx);
   return rows;
 }
-
-export async function activeKeysOf(tx: Tx, principal: string): Promise<Ended[]> {
-  const { rows } = await sql<Ended>`SELECT id AS credential, principal FROM identity_key WHERE principal = ${principal} AND revoked_at IS NULL`.execute(tx);
-  return rows;
-}

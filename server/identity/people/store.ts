@@ -27,6 +27,12 @@ export async function personById(tx: Tx, id: string, lock?: 'for update'): Promi
   return rows[0];
 }
 
+/** Her address, as long as she is active; undefined for agents. */
+export async function emailOf(tx: Tx, id: string): Promise<string | undefined> {
+  const person = await personById(tx, id);
+  return person?.status === 'active' ? person.email : undefined;
+}
+
 export async function personByEmail(tx: Tx, email: string): Promise<PersonRow | undefined> {
   const { rows } = await sql<PersonRow>`SELECT ${columns} FROM identity_person WHERE email = ${email}`.execute(tx);
   return rows[0];
