@@ -68,3 +68,30 @@ describe('help', () => {
     expect(languageOf({})).toBe('en');
   });
 });
+
+describe('words of a program', () => {
+  const command = (words: readonly string[]) => readFlags(verb('provider add'), ['memory', ...words]);
+
+  test('end at the next flag of the verb, not at flags of the program', () => {
+    expect(command(['--command', 'npx', '-y', 'server', '--root', '/tmp', '--title', 'Memory'])).toEqual({
+      name: 'memory',
+      command: ['npx', '-y', 'server', '--root', '/tmp'],
+      title: 'Memory',
+    });
+    expect(command(['--title', 'Memory', '--command', 'server', '--', '--title', 'its own'])).toEqual({
+      name: 'memory',
+      command: ['server', '--title', 'its own'],
+      title: 'Memory',
+    });
+    expect(command(['--command', '--', 'server', '--json'])).toEqual({ name: 'memory', command: ['server', '--json'] });
+  });
+
+  test('may come as one line, quoted as in a shell', () => {
+    expect(command(['--command', `npx -y server "two words" --name='its own'`])).toEqual({ name: 'memory', command: ['npx', '-y', 'server', 'two words', '--name=its own'] });
+    expect(usage(() => command(['--command']))).toContain('--command needs a value');
+  });
+
+  test('flags that may come again are kept each', () => {
+    expect(command(['--header', 'a=1,2', '--header', 'b=3'])).toEqual({ name: 'memory', header: ['a=1,2', 'b=3'] });
+  });
+});

@@ -23,9 +23,9 @@ export function readFlags(verb: Verb, words: readonly string[], neighbours: Iter
         put(input, flag, no ? false : yesOrNo(inline));
         continue;
       }
-      const value = inline ?? rest.shift();
-      if (value === undefined) throw wrong({ en: `--${name} needs a value`, zh: `--${name} 需要一个值` });
-      put(input, flag, readValue(verb, flag, value));
+      const value = flag.kind === 'words' ? takeWords(verb, rest, inline) : (inline ?? rest.shift());
+      if (value === undefined || value.length === 0) throw wrong({ en: `--${name} needs a value`, zh: `--${name} 需要一个值` });
+      put(input, flag, typeof value === 'string' ? readValue(verb, flag, value) : value);
     } else {
       places.push(word);
     }
@@ -38,6 +38,30 @@ export function readFlags(verb: Verb, words: readonly string[], neighbours: Iter
     }
   }
   return input;
+}
+
+/** The words up to the next flag of the verb; all of them after `--`. One that holds spaces is a line of words itself. */
+function takeWords(verb: Verb, rest: string[], inline: string | undefined): string[] {
+  const own = (word: string): boolean => word.startsWith('--') && verb.flags.some((flag) => flag.place === undefined && `--${kebab(flag.name)}` === splitOnce(word)[0]);
+  const found = inline === undefined ? [] : [inline];
+  if (found.length === 0 && rest[0] === '--') {
+    rest.shift();
+    found.push(...rest.splice(0));
+  }
+  for (let word = rest[0]; word !== undefined && !own(word); word = rest[0]) {
+    rest.shift();
+    if (word === '--') found.push(...rest.splice(0));
+    else found.push(word);
+  }
+  const [line = ''] = found;
+  return found.length === 1 && /\s/.test(line) ? splitLine(line) : found;
+}
+
+/** A line as a shell splits it: at spaces outside quotes. */
+function splitLine(line: string): string[] {
+  return [...line.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) =>
+    word.replaceAll(/"([^"]*)"|'([^']*)'/g, (_, double?: string, single?: string) => double ?? single ?? ''),
+  );
 }
 
 function splitOnce(text: string): [string, string | undefined] {
@@ -80,7 +104,7 @@ function placeWords(verb: Verb, input: Record<string, unknown>, { places, neighb
 
 function put(input: Record<string, unknown>, flag: Flag, value: unknown): void {
   const before = input[flag.name];
-  input[flag.name] = flag.kind === 'list' && Array.isArray(before) && Array.isArray(value) ? [...(before as unknown[]), ...(value as unknown[])] : value;
+  input[flag.name] = (flag.kind === 'list' || flag.kind === 'each') && Array.isArray(before) && Array.isArray(value) ? [...(before as unknown[]), ...(value as unknown[])] : value;
 }
 
 function readValue(verb: Verb, flag: Flag, text: string): unknown {
@@ -116,6 +140,9 @@ function readValue(verb: Verb, flag: Flag, text: string): unknown {
       return json(text.startsWith('@') ? readText(text.slice(1), wrong) : text);
     case 'title':
       return text.trimStart().startsWith('{') ? json(text) : text;
+    case 'each':
+      return [text];
+    case 'words':
     case 'text':
       return text;
   }

@@ -41,9 +41,12 @@ export function overview(terminal: Terminal): string {
   ].join('\n');
 }
 
-/** Two words that are only the long form of a named one, as `apps list` of `apps`. */
+/** Of the verbs in two words, those of daily work; the others stand with their area. */
+const daily = ['provider add', 'provider generate', 'provider list', 'provider diff', 'provider approve', 'provider call', 'tools search', 'toolset save'];
+
+/** Two words that are only the long form of a named one, as `apps list` of `apps`, or stand with their area. */
 function isRepeated(verb: Verb): boolean {
-  return verb.words.includes(' ') && !verb.words.startsWith('audit ');
+  return verb.words.includes(' ') && !verb.words.startsWith('audit ') && !daily.includes(verb.words);
 }
 
 /** Help on a verb or on all verbs of an area; undefined when there is neither. */
@@ -118,7 +121,16 @@ function written(flag: Flag): string {
   return flag.fallback === true ? `--no-${kebab(flag.name)}` : `--${kebab(flag.name)}`;
 }
 
-const values: Readonly<Record<Flag['kind'], string>> = { text: '<text>', title: '<text>', number: '<number>', yes: '', list: '<a,b>', json: '<json>' };
+const values: Readonly<Record<Flag['kind'], string>> = {
+  text: '<text>',
+  title: '<text>',
+  number: '<number>',
+  yes: '',
+  list: '<a,b>',
+  json: '<json>',
+  each: '<text>',
+  words: '<words…>',
+};
 
 function valueOf(flag: Flag): string {
   return flag.choices && flag.choices.length <= 6 ? flag.choices.join('|') : (flag.example ?? values[flag.kind]);

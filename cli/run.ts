@@ -67,7 +67,7 @@ function globalFlags(given: readonly string[]): { words: string[]; json: boolean
     }
     if (word === '--json') json = true;
     else if (word === '--help' || word === '-h') help = true;
-    else if (word === '--url' && words[0] !== 'session') url = given[++index];
+    else if (word === '--url' && !find(words)?.verb.flags.some((flag) => flag.name === 'url')) url = given[++index];
     else words.push(word);
   }
   return { words, json, help, url };

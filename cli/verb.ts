@@ -2,8 +2,11 @@ import type { Text } from '@portico/contracts';
 import type { Client } from './client.ts';
 import type { Terminal } from './terminal.ts';
 
-/** How a value is written: `list` as `a,b` or JSON, `json` as JSON or `@file`, `title` as text or JSON. */
-export type FlagKind = 'text' | 'title' | 'number' | 'yes' | 'list' | 'json';
+/**
+ * How a value is written: `list` as `a,b` or JSON, `json` as JSON or `@file`, `title` as text or JSON, `each` as text and
+ * as often as wanted, `words` as all that follows up to the next flag of the verb, or with `--` up to the end.
+ */
+export type FlagKind = 'text' | 'title' | 'number' | 'yes' | 'list' | 'json' | 'each' | 'words';
 
 export interface Flag {
   /** As the operation calls it; on the command line in kebab-case. */

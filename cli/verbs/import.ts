@@ -1,11 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { appsImport, blobsBegin, jobsGet, type Output } from '@portico/contracts';
+import { appsImport, jobsGet, type Output } from '@portico/contracts';
 import { Failed, WrongUsage } from '../failures.ts';
 import { showTable, showValue } from '../show.ts';
 import { wrapped } from '../table.ts';
+import { uploadFile } from '../upload.ts';
 import type { Means, Verb } from '../verb.ts';
 
 type Job = Output<typeof jobsGet>;
@@ -35,7 +34,8 @@ export const importVerb: Verb = {
   run: async (means, { source, ...input }) => {
     const from = String(source);
     const live = /^postgres(ql)?:\/\//.test(from);
-    const origin = live ? { database: from } : { blob: await upload(means, from), schema: undefined };
+    if (!live) requireKnown(from);
+    const origin = live ? { database: from } : { blob: await uploadFile(means, from), schema: undefined };
     const { job } = await means.client.call(appsImport, { ...input, ...origin });
     const done = await followJob(means, job);
     if (means.json) showValue(means, { ...done.result, issues: done.issues });
@@ -44,35 +44,11 @@ export const importVerb: Verb = {
   },
 };
 
-/** Streams a file up with its progress; gives the blob's id. */
-async function upload({ client, terminal }: Means, file: string): Promise<string> {
+function requireKnown(file: string): void {
   const name = path.basename(file);
   if (!kinds.includes(path.extname(name).toLowerCase())) {
     throw new WrongUsage({ en: `${name}: the ending tells what it is; known are ${kinds.join(', ')}`, zh: `${name}：按扩展名识别类型，支持 ${kinds.join('、')}` }, 'import');
   }
-  const found = await stat(file).catch((error: unknown) => {
-    throw new Failed({ en: `${file} can not be read: ${(error as Error).message}`, zh: `无法读取 ${file}：${(error as Error).message}` });
-  });
-  if (!found.isFile()) throw new Failed({ en: `${file} is not a file`, zh: `${file} 不是文件` });
-  const { size } = found;
-  const { id, url } = await client.call(blobsBegin, { name, size });
-  const counted = async function* (): AsyncIterable<Uint8Array> {
-    let sent = 0;
-    for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024 })) {
-      sent += (chunk as Uint8Array).length;
-      const share = `${Math.floor((100 * sent) / Math.max(1, size))} %`;
-      if (terminal.columns !== undefined || sent === size)
-        terminal.progress(terminal.say({ en: `Sending ${name}  ${megabytes(size)}  ${share}`, zh: `正在上传 ${name}  ${megabytes(size)}  ${share}` }));
-      yield chunk as Uint8Array;
-    }
-  };
-  await client.put(url, counted(), size);
-  terminal.progress(undefined);
-  return id;
-}
-
-function megabytes(bytes: number): string {
-  return bytes < 100_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 /** Waits for a job and shows what it is doing. Throws with its reason when it failed. */

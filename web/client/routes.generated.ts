@@ -24,6 +24,17 @@ import type {
   branchesMerge,
   branchesPush,
   branchesRemove,
+  certificatesAdd,
+  certificatesList,
+  certificatesRemove,
+  consentsDecide,
+  consentsLook,
+  contextListen,
+  contextRequest,
+  credentialsConnect,
+  credentialsDisconnect,
+  credentialsFinish,
+  credentialsList,
   filesCheck,
   filesCommit,
   filesDiff,
@@ -31,6 +42,8 @@ import type {
   filesList,
   filesRead,
   filesRestore,
+  grantsList,
+  grantsRevoke,
   identityProvidersList,
   identityProvidersRemove,
   identityProvidersSet,
@@ -42,6 +55,9 @@ import type {
   keysRevoke,
   linkLook,
   linkUse,
+  oauthClientsCreate,
+  oauthClientsList,
+  oauthClientsRemove,
   passwordChange,
   peopleInvite,
   peopleList,
@@ -53,7 +69,25 @@ import type {
   projectsCreate,
   projectsList,
   projectsMember,
+  promptsGet,
+  providerCredentialsConnect,
+  providerCredentialsDisconnect,
+  providerCredentialsList,
+  providerMembersList,
+  providerMembersSet,
+  providersAdd,
+  providersAnnounce,
+  providersGet,
+  providersHistory,
+  providersImport,
+  providersInstances,
   providersList,
+  providersPolicy,
+  providersPreview,
+  providersRemove,
+  providersSwitch,
+  providersTest,
+  providersUpdate,
   recordsAggregate,
   recordsAttachment,
   recordsBulk,
@@ -66,6 +100,8 @@ import type {
   recordsLoad,
   recordsUndelete,
   recordsUpdate,
+  registryServers,
+  resourcesRead,
   samplesReset,
   secondFactorBegin,
   secondFactorConfirm,
@@ -78,10 +114,27 @@ import type {
   sessionSignOut,
   setupComplete,
   setupStatus,
+  surfacesApprove,
+  surfacesCompare,
   surfacesGet,
+  surfacesList,
+  surfacesOverride,
+  surfacesOverrides,
   surfacesPlatform,
+  surfacesPromote,
+  surfacesReject,
   surfacesResolve,
+  surfacesRollback,
   surfacesSchema,
+  surfacesServed,
+  toolsCall,
+  toolsSearch,
+  toolsetsList,
+  toolsetsRemove,
+  toolsetsSave,
+  trustedIssuersList,
+  trustedIssuersRemove,
+  trustedIssuersSet,
 } from '@portico/contracts';
 
 /** The declaration of each operation, for the types of its input and output. */
@@ -110,6 +163,17 @@ export interface Declared {
   'branches.merge': typeof branchesMerge;
   'branches.push': typeof branchesPush;
   'branches.remove': typeof branchesRemove;
+  'certificates.add': typeof certificatesAdd;
+  'certificates.list': typeof certificatesList;
+  'certificates.remove': typeof certificatesRemove;
+  'consents.decide': typeof consentsDecide;
+  'consents.look': typeof consentsLook;
+  'context.listen': typeof contextListen;
+  'context.request': typeof contextRequest;
+  'credentials.connect': typeof credentialsConnect;
+  'credentials.disconnect': typeof credentialsDisconnect;
+  'credentials.finish': typeof credentialsFinish;
+  'credentials.list': typeof credentialsList;
   'files.check': typeof filesCheck;
   'files.commit': typeof filesCommit;
   'files.diff': typeof filesDiff;
@@ -117,6 +181,8 @@ export interface Declared {
   'files.list': typeof filesList;
   'files.read': typeof filesRead;
   'files.restore': typeof filesRestore;
+  'grants.list': typeof grantsList;
+  'grants.revoke': typeof grantsRevoke;
   'identityProviders.list': typeof identityProvidersList;
   'identityProviders.remove': typeof identityProvidersRemove;
   'identityProviders.set': typeof identityProvidersSet;
@@ -128,6 +194,9 @@ export interface Declared {
   'keys.revoke': typeof keysRevoke;
   'link.look': typeof linkLook;
   'link.use': typeof linkUse;
+  'oauthClients.create': typeof oauthClientsCreate;
+  'oauthClients.list': typeof oauthClientsList;
+  'oauthClients.remove': typeof oauthClientsRemove;
   'password.change': typeof passwordChange;
   'people.invite': typeof peopleInvite;
   'people.list': typeof peopleList;
@@ -139,7 +208,25 @@ export interface Declared {
   'projects.create': typeof projectsCreate;
   'projects.list': typeof projectsList;
   'projects.member': typeof projectsMember;
+  'prompts.get': typeof promptsGet;
+  'providerCredentials.connect': typeof providerCredentialsConnect;
+  'providerCredentials.disconnect': typeof providerCredentialsDisconnect;
+  'providerCredentials.list': typeof providerCredentialsList;
+  'providerMembers.list': typeof providerMembersList;
+  'providerMembers.set': typeof providerMembersSet;
+  'providers.add': typeof providersAdd;
+  'providers.announce': typeof providersAnnounce;
+  'providers.get': typeof providersGet;
+  'providers.history': typeof providersHistory;
+  'providers.import': typeof providersImport;
+  'providers.instances': typeof providersInstances;
   'providers.list': typeof providersList;
+  'providers.policy': typeof providersPolicy;
+  'providers.preview': typeof providersPreview;
+  'providers.remove': typeof providersRemove;
+  'providers.switch': typeof providersSwitch;
+  'providers.test': typeof providersTest;
+  'providers.update': typeof providersUpdate;
   'records.aggregate': typeof recordsAggregate;
   'records.attachment': typeof recordsAttachment;
   'records.bulk': typeof recordsBulk;
@@ -152,6 +239,8 @@ export interface Declared {
   'records.load': typeof recordsLoad;
   'records.undelete': typeof recordsUndelete;
   'records.update': typeof recordsUpdate;
+  'registry.servers': typeof registryServers;
+  'resources.read': typeof resourcesRead;
   'samples.reset': typeof samplesReset;
   'secondFactor.begin': typeof secondFactorBegin;
   'secondFactor.confirm': typeof secondFactorConfirm;
@@ -164,10 +253,27 @@ export interface Declared {
   'session.signOut': typeof sessionSignOut;
   'setup.complete': typeof setupComplete;
   'setup.status': typeof setupStatus;
+  'surfaces.approve': typeof surfacesApprove;
+  'surfaces.compare': typeof surfacesCompare;
   'surfaces.get': typeof surfacesGet;
+  'surfaces.list': typeof surfacesList;
+  'surfaces.override': typeof surfacesOverride;
+  'surfaces.overrides': typeof surfacesOverrides;
   'surfaces.platform': typeof surfacesPlatform;
+  'surfaces.promote': typeof surfacesPromote;
+  'surfaces.reject': typeof surfacesReject;
   'surfaces.resolve': typeof surfacesResolve;
+  'surfaces.rollback': typeof surfacesRollback;
   'surfaces.schema': typeof surfacesSchema;
+  'surfaces.served': typeof surfacesServed;
+  'tools.call': typeof toolsCall;
+  'tools.search': typeof toolsSearch;
+  'toolsets.list': typeof toolsetsList;
+  'toolsets.remove': typeof toolsetsRemove;
+  'toolsets.save': typeof toolsetsSave;
+  'trustedIssuers.list': typeof trustedIssuersList;
+  'trustedIssuers.remove': typeof trustedIssuersRemove;
+  'trustedIssuers.set': typeof trustedIssuersSet;
 }
 
 /** Method, path below `/api`, and effect of each operation. */
@@ -196,6 +302,17 @@ export const routes = {
   'branches.merge': { method: 'POST', path: '/apps/{app}/merges', effect: 'change' },
   'branches.push': { method: 'POST', path: '/apps/{app}/git/push', effect: 'outside' },
   'branches.remove': { method: 'DELETE', path: '/apps/{app}/branches/{branch}', effect: 'change' },
+  'certificates.add': { method: 'POST', path: '/certificates', effect: 'change' },
+  'certificates.list': { method: 'GET', path: '/certificates', effect: 'read' },
+  'certificates.remove': { method: 'DELETE', path: '/certificates/{id}', effect: 'change' },
+  'consents.decide': { method: 'POST', path: '/oauth/consents/{request}', effect: 'change' },
+  'consents.look': { method: 'GET', path: '/oauth/consents/{request}', effect: 'read' },
+  'context.listen': { method: 'POST', path: '/providers/{provider}/listen', effect: 'read' },
+  'context.request': { method: 'POST', path: '/providers/{provider}/requests', effect: 'read' },
+  'credentials.connect': { method: 'POST', path: '/credentials/{provider}', effect: 'outside' },
+  'credentials.disconnect': { method: 'DELETE', path: '/credentials/{provider}', effect: 'outside' },
+  'credentials.finish': { method: 'POST', path: '/credentials', effect: 'outside' },
+  'credentials.list': { method: 'GET', path: '/credentials', effect: 'read' },
   'files.check': { method: 'POST', path: '/apps/{app}/check', effect: 'read' },
   'files.commit': { method: 'POST', path: '/apps/{app}/commits', effect: 'change' },
   'files.diff': { method: 'GET', path: '/apps/{app}/diff', effect: 'read' },
@@ -203,6 +320,8 @@ export const routes = {
   'files.list': { method: 'GET', path: '/apps/{app}/files', effect: 'read' },
   'files.read': { method: 'GET', path: '/apps/{app}/file', effect: 'read' },
   'files.restore': { method: 'POST', path: '/apps/{app}/restore', effect: 'change' },
+  'grants.list': { method: 'GET', path: '/oauth/grants', effect: 'read' },
+  'grants.revoke': { method: 'DELETE', path: '/oauth/grants/{id}', effect: 'change' },
   'identityProviders.list': { method: 'GET', path: '/identity-providers', effect: 'read' },
   'identityProviders.remove': { method: 'DELETE', path: '/identity-providers/{name}', effect: 'change' },
   'identityProviders.set': { method: 'PUT', path: '/identity-providers/{name}', effect: 'outside' },
@@ -214,6 +333,9 @@ export const routes = {
   'keys.revoke': { method: 'DELETE', path: '/keys/{id}', effect: 'change' },
   'link.look': { method: 'POST', path: '/links/look', effect: 'read' },
   'link.use': { method: 'POST', path: '/links/use', effect: 'change' },
+  'oauthClients.create': { method: 'POST', path: '/oauth/clients', effect: 'change' },
+  'oauthClients.list': { method: 'GET', path: '/oauth/clients', effect: 'read' },
+  'oauthClients.remove': { method: 'DELETE', path: '/oauth/clients/{id}', effect: 'change' },
   'password.change': { method: 'POST', path: '/password', effect: 'change' },
   'people.invite': { method: 'POST', path: '/people', effect: 'change' },
   'people.list': { method: 'GET', path: '/people', effect: 'read' },
@@ -225,7 +347,25 @@ export const routes = {
   'projects.create': { method: 'POST', path: '/projects', effect: 'change' },
   'projects.list': { method: 'GET', path: '/projects', effect: 'read' },
   'projects.member': { method: 'PUT', path: '/projects/{project}/members/{member}', effect: 'change' },
+  'prompts.get': { method: 'POST', path: '/providers/{provider}/prompts/{prompt}', effect: 'read' },
+  'providerCredentials.connect': { method: 'POST', path: '/providers/{provider}/credentials', effect: 'outside' },
+  'providerCredentials.disconnect': { method: 'DELETE', path: '/providers/{provider}/credentials', effect: 'outside' },
+  'providerCredentials.list': { method: 'GET', path: '/providers/{provider}/credentials', effect: 'read' },
+  'providerMembers.list': { method: 'GET', path: '/providers/{provider}/members', effect: 'read' },
+  'providerMembers.set': { method: 'PUT', path: '/providers/{provider}/members/{member}', effect: 'change' },
+  'providers.add': { method: 'POST', path: '/providers', effect: 'change' },
+  'providers.announce': { method: 'POST', path: '/providers/{provider}/announce', effect: 'change' },
+  'providers.get': { method: 'GET', path: '/providers/{provider}', effect: 'read' },
+  'providers.history': { method: 'GET', path: '/providers/{provider}/history', effect: 'read' },
+  'providers.import': { method: 'POST', path: '/providers/import', effect: 'change' },
+  'providers.instances': { method: 'PUT', path: '/providers/{provider}/instances', effect: 'change' },
   'providers.list': { method: 'GET', path: '/providers', effect: 'read' },
+  'providers.policy': { method: 'PUT', path: '/providers/{provider}/policy', effect: 'change' },
+  'providers.preview': { method: 'POST', path: '/providers/preview', effect: 'outside' },
+  'providers.remove': { method: 'DELETE', path: '/providers/{provider}', effect: 'change' },
+  'providers.switch': { method: 'POST', path: '/providers/{provider}/switch', effect: 'change' },
+  'providers.test': { method: 'POST', path: '/providers/{provider}/test', effect: 'outside' },
+  'providers.update': { method: 'PATCH', path: '/providers/{provider}', effect: 'change' },
   'records.aggregate': { method: 'POST', path: '/apps/{app}/records/{entity}/aggregate', effect: 'read' },
   'records.attachment': { method: 'GET', path: '/apps/{app}/records/{entity}/{id}/attachments/{field}', effect: 'read' },
   'records.bulk': { method: 'POST', path: '/apps/{app}/records/{entity}/bulk', effect: 'change' },
@@ -238,6 +378,8 @@ export const routes = {
   'records.load': { method: 'POST', path: '/apps/{app}/imports/{entity}/now', effect: 'change' },
   'records.undelete': { method: 'POST', path: '/apps/{app}/records/{entity}/{id}/undelete', effect: 'change' },
   'records.update': { method: 'PATCH', path: '/apps/{app}/records/{entity}/{id}', effect: 'change' },
+  'registry.servers': { method: 'GET', path: '/registry/servers', effect: 'read' },
+  'resources.read': { method: 'POST', path: '/providers/{provider}/resources', effect: 'read' },
   'samples.reset': { method: 'POST', path: '/samples', effect: 'change' },
   'secondFactor.begin': { method: 'POST', path: '/second-factor', effect: 'change' },
   'secondFactor.confirm': { method: 'POST', path: '/second-factor/confirm', effect: 'change' },
@@ -250,8 +392,25 @@ export const routes = {
   'session.signOut': { method: 'DELETE', path: '/session', effect: 'change' },
   'setup.complete': { method: 'POST', path: '/setup', effect: 'change' },
   'setup.status': { method: 'GET', path: '/setup', effect: 'read' },
+  'surfaces.approve': { method: 'POST', path: '/providers/{provider}/surfaces/approve', effect: 'change' },
+  'surfaces.compare': { method: 'GET', path: '/providers/{provider}/surfaces/compare', effect: 'read' },
   'surfaces.get': { method: 'GET', path: '/apps/{app}/surface', effect: 'read' },
+  'surfaces.list': { method: 'GET', path: '/providers/{provider}/surfaces', effect: 'read' },
+  'surfaces.override': { method: 'PUT', path: '/providers/{provider}/surfaces/overrides', effect: 'change' },
+  'surfaces.overrides': { method: 'GET', path: '/providers/{provider}/surfaces/overrides', effect: 'read' },
   'surfaces.platform': { method: 'GET', path: '/surface', effect: 'read' },
+  'surfaces.promote': { method: 'POST', path: '/providers/{provider}/surfaces/promote', effect: 'change' },
+  'surfaces.reject': { method: 'POST', path: '/providers/{provider}/surfaces/reject', effect: 'change' },
   'surfaces.resolve': { method: 'GET', path: '/apps/{app}/tools/{tool}', effect: 'read' },
+  'surfaces.rollback': { method: 'POST', path: '/providers/{provider}/surfaces/rollback', effect: 'change' },
   'surfaces.schema': { method: 'GET', path: '/apps/{app}/schema', effect: 'read' },
+  'surfaces.served': { method: 'GET', path: '/providers/{provider}/surface', effect: 'read' },
+  'tools.call': { method: 'POST', path: '/providers/{provider}/tools/{tool}', effect: 'outside' },
+  'tools.search': { method: 'GET', path: '/tools', effect: 'read' },
+  'toolsets.list': { method: 'GET', path: '/toolsets', effect: 'read' },
+  'toolsets.remove': { method: 'DELETE', path: '/toolsets/{name}', effect: 'change' },
+  'toolsets.save': { method: 'PUT', path: '/toolsets/{name}', effect: 'change' },
+  'trustedIssuers.list': { method: 'GET', path: '/trusted-issuers', effect: 'read' },
+  'trustedIssuers.remove': { method: 'DELETE', path: '/trusted-issuers/{name}', effect: 'change' },
+  'trustedIssuers.set': { method: 'PUT', path: '/trusted-issuers/{name}', effect: 'outside' },
 } as const;

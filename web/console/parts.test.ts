@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { partAt, partsFor } from './parts.ts';
 
 test('each role sees its parts', () => {
-  expect(partsFor({ roles: ['administrator'] })).toHaveLength(7);
-  expect(partsFor({ roles: ['auditor'] }).map((part) => part.key)).toEqual(['signIn', 'audit', 'system']);
-  expect(partsFor({ roles: ['builder'] })).toEqual([]);
+  expect(partsFor({ roles: ['administrator'] })).toHaveLength(12);
+  expect(partsFor({ roles: ['auditor'] }).map((part) => part.key)).toEqual(['providers', 'toolsets', 'playground', 'calls', 'signIn', 'audit', 'system']);
+  expect(partsFor({ roles: ['builder'] }).map((part) => part.key)).toEqual(['providers', 'toolsets', 'playground']);
 });
 
 test('an address names its part', () => {

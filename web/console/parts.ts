@@ -1,13 +1,18 @@
 import type { Session } from '../client/index.ts';
 
 export interface ConsolePart {
-  readonly key: 'people' | 'agents' | 'keys' | 'signIn' | 'projects' | 'audit' | 'system';
+  readonly key: 'providers' | 'toolsets' | 'playground' | 'calls' | 'consumers' | 'people' | 'agents' | 'keys' | 'signIn' | 'projects' | 'audit' | 'system';
   readonly path: string;
-  readonly for: 'administrators' | 'overseers';
+  readonly for: 'everybody' | 'administrators' | 'overseers';
 }
 
 /** The parts of the console and whom each is for. */
 export const consoleParts: readonly ConsolePart[] = [
+  { key: 'providers', path: 'providers', for: 'everybody' },
+  { key: 'toolsets', path: 'toolsets', for: 'everybody' },
+  { key: 'playground', path: 'playground', for: 'everybody' },
+  { key: 'calls', path: 'calls', for: 'overseers' },
+  { key: 'consumers', path: 'consumers', for: 'administrators' },
   { key: 'people', path: 'people', for: 'administrators' },
   { key: 'agents', path: 'agents', for: 'administrators' },
   { key: 'keys', path: 'keys', for: 'administrators' },
@@ -17,14 +22,16 @@ export const consoleParts: readonly ConsolePart[] = [
   { key: 'system', path: 'system', for: 'overseers' },
 ];
 
-const rolesOf: Readonly<Record<ConsolePart['for'], readonly string[]>> = {
+/** Undefined: no role is needed; what there is to see follows from what one may use. */
+const rolesOf: Readonly<Record<ConsolePart['for'], readonly string[] | undefined>> = {
+  everybody: undefined,
   administrators: ['administrator'],
   overseers: ['administrator', 'operator', 'auditor'],
 };
 
 /** Those the person can use. */
 export function partsFor(session: Pick<Session, 'roles'>): readonly ConsolePart[] {
-  return consoleParts.filter((part) => rolesOf[part.for].some((role) => session.roles.includes(role)));
+  return consoleParts.filter((part) => rolesOf[part.for]?.some((role) => session.roles.includes(role)) ?? true);
 }
 
 /** The part an address belongs to. */

@@ -36,6 +36,7 @@ export function PrincipalPicker({
     <Select
       id={id}
       aria-label={t('projects.who')}
+      placeholder={t('projects.who')}
       allowClear
       showSearch={{ filterOption: false, onSearch: setText }}
       value={value}

@@ -45,7 +45,15 @@ export function antdTheme(scheme: Scheme, calm: boolean): ThemeConfig {
       wireframe: false,
     },
     components: {
-      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500, colorPrimary: palette.primary },
+      Button: {
+        primaryShadow: 'none',
+        defaultShadow: 'none',
+        dangerShadow: 'none',
+        fontWeight: 500,
+        colorPrimary: palette.primary,
+        // The dark theme's red is too light for white words.
+        ...(scheme === 'dark' && { dangerColor: palette.paper }),
+      },
       Segmented: { itemSelectedBg: palette.raised, trackBg: palette.sunken },
       Tooltip: { colorBgSpotlight: scheme === 'dark' ? palette.hover : palette.ink },
       // 6 px on a box of 16 would look like a radio button.

@@ -45,6 +45,14 @@ export function formatDateTime(value: string, language: Language, kind: 'instant
   return format.format(at);
 }
 
+/** An instant to the second, for things that follow each other closely. */
+export function formatSecond(value: string, language: Language): string {
+  const at = new Date(value);
+  if (Number.isNaN(at.getTime())) return value;
+  const format = kept(`s${language}`, () => new Intl.DateTimeFormat(locales[language], { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' }));
+  return format.format(at);
+}
+
 /** "3 minutes ago", for things that happened lately. `now` in milliseconds. */
 export function formatAgo(value: string, language: Language, now: number): string {
   const seconds = Math.round((new Date(value).getTime() - now) / 1000);

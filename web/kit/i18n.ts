@@ -39,10 +39,10 @@ export async function startLanguage(language: Language): Promise<void> {
 
 const areas = new Set<string>();
 
-/** Loads the texts of an area (`messages/<area>.<language>.ts`) in the current language; await it in the route's loader. */
-export async function loadMessages(area: string): Promise<void> {
-  areas.add(area);
-  await addArea(area, currentLanguage());
+/** Loads the texts of areas (`messages/<area>.<language>.ts`) in the current language; await it in the route's loader. */
+export async function loadMessages(...named: readonly string[]): Promise<void> {
+  for (const area of named) areas.add(area);
+  await Promise.all(named.map((area) => addArea(area, currentLanguage())));
 }
 
 /** Switches the language of the whole page, without a reload. */

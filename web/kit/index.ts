@@ -1,5 +1,5 @@
 export { CommandPalette, type Command } from './command-palette.tsx';
-export { formatAgo, formatBytes, formatDate, formatDateTime, formatNumber } from './format.ts';
+export { formatAgo, formatBytes, formatDate, formatDateTime, formatNumber, formatSecond } from './format.ts';
 export { Frame, RailGroup, RailItem } from './frame.tsx';
 export { changeLanguage, type Language, languageNames, useText } from './i18n.ts';
 export { Labelled } from './labelled.tsx';

@@ -1,5 +1,6 @@
-import { useSearch } from '@tanstack/react-router';
-import { Select } from 'antd';
+import { PlayCircleOutlined } from '@ant-design/icons';
+import { Link, useSearch } from '@tanstack/react-router';
+import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { problemOf, useCall } from '../client/index.ts';
 import { CopyButton, Failure, Loading, Page, PageHead, Section, Tabs, useText } from '../kit/index.ts';
@@ -32,7 +33,17 @@ export function ConnectPage() {
   const settings = clientSettings({ name: provider?.name ?? 'portico', url, key: secret ?? t('connect.yourKey') });
   return (
     <Page>
-      <PageHead title={t('connect.title')} words={t('connect.words')} />
+      <PageHead
+        title={t('connect.title')}
+        words={t('connect.words')}
+        actions={
+          all.some((one) => one.kind !== 'app' && one.kind !== 'platform' && one.may.includes('use')) && (
+            <Link to="/console/playground">
+              <Button icon={<PlayCircleOutlined />}>{t('connect.playground')}</Button>
+            </Link>
+          )
+        }
+      />
       <Section title={t('connect.what')} words={t('connect.whatWords')}>
         <Select
           className={css['select'] ?? ''}

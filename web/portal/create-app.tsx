@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { problemOf, useChange } from '../client/index.ts';
 import { useText } from '../kit/index.ts';
 import { NameFields } from './name-fields.tsx';
-import { freeSlug, isSlug, slugOf } from './slug.ts';
+import { freeSlug, isSlug, slugOf } from '../kit/slug.ts';
 
 /** An empty app to start from. */
 export function CreateApp({ taken, onClose }: { taken: readonly string[]; onClose: () => void }) {

@@ -4,8 +4,8 @@ import { useEffect, useState } from 'react';
 import { call, problemOf, uploadFile } from '../client/index.ts';
 import { useText } from '../kit/index.ts';
 import { type EntityView, recordsKey } from '../render/index.ts';
-import css from './file-drop.module.css';
-import { FileDrop } from './file-drop.tsx';
+import css from '../kit/file-drop.module.css';
+import { FileDrop } from '../kit/file-drop.tsx';
 import { isActive } from './job-state.ts';
 import { JobView, useJob } from './job-view.tsx';
 

@@ -3,12 +3,12 @@ import { Alert, Button, Input, Modal, Progress, Segmented } from 'antd';
 import { useState } from 'react';
 import { call, problemOf, uploadFile } from '../client/index.ts';
 import { Labelled, FailureDetails, type Failing, useText } from '../kit/index.ts';
-import { FileDrop } from './file-drop.tsx';
-import css from './file-drop.module.css';
+import { FileDrop } from '../kit/file-drop.tsx';
+import css from '../kit/file-drop.module.css';
 import { appOf, isActive } from './job-state.ts';
 import { JobView, useJob } from './job-view.tsx';
 import { NameFields } from './name-fields.tsx';
-import { freeSlug, isSlug, slugOf, titleOf } from './slug.ts';
+import { freeSlug, isSlug, slugOf, titleOf } from '../kit/slug.ts';
 
 interface DialogProps {
   /** A job that runs already: the dialog shows it. */

@@ -1,7 +1,7 @@
 import { Input } from 'antd';
 import type { ReactNode } from 'react';
 import { Labelled, useText } from '../kit/index.ts';
-import { isSlug } from './slug.ts';
+import { isSlug } from '../kit/slug.ts';
 
 /** Title and address of an app; the address follows the title until somebody writes it. */
 export function NameFields({ title, name, onName }: { title: ReactNode; name: string; onName: (name: string) => void }) {

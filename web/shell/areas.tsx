@@ -18,5 +18,5 @@ export const areas: readonly Area[] = [
   { key: 'home', to: '/', label: 'rail.home', icon: <HomeOutlined />, exact: true, allowed: () => true },
   { key: 'connect', to: '/connect', label: 'rail.connect', icon: <ApiOutlined />, allowed: () => true },
   { key: 'studio', to: '/studio', label: 'rail.studio', icon: <BuildOutlined />, allowed: () => true },
-  { key: 'console', to: '/console', label: 'rail.console', icon: <ControlOutlined />, allowed: (session) => hasRole(session, 'administrator', 'operator', 'auditor') },
+  { key: 'console', to: '/console', label: 'rail.console', icon: <ControlOutlined />, allowed: (session) => hasRole(session, 'administrator', 'operator', 'auditor', 'builder') },
 ];

@@ -11,6 +11,10 @@ import { Missing, RouteFailure } from './missing.tsx';
 
 /** All addresses. Pages before sign-in stand alone; everything else is inside the frame and asks who is there first. */
 export function createPorticoRouter(cache: QueryClient) {
+  const signedIn = async (here: string): Promise<void> => {
+    const session = await cache.ensureQueryData(sessionQuery);
+    if (!session) throw redirect({ to: '/sign-in', search: { to: safeTarget(here) } });
+  };
   const root = createRootRoute({ component: Outlet, notFoundComponent: Missing, errorComponent: RouteFailure });
   const signIn = createRoute({
     getParentRoute: () => root,
@@ -22,17 +26,28 @@ export function createPorticoRouter(cache: QueryClient) {
   });
   const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: lazyRouteComponent(() => import('../sign-in/setup-page.tsx'), 'SetupPage') });
   const link = createRoute({ getParentRoute: () => root, path: '/link', component: lazyRouteComponent(() => import('../sign-in/link-page.tsx'), 'LinkPage') });
+  const consent = createRoute({
+    getParentRoute: () => root,
+    path: '/consent/$request',
+    beforeLoad: ({ location }) => signedIn(location.href),
+    component: lazyRouteComponent(() => import('../sign-in/consent-page.tsx'), 'ConsentPage'),
+  });
+  const connect = createRoute({
+    getParentRoute: () => root,
+    path: '/connect/$provider',
+    beforeLoad: ({ location }) => signedIn(location.href),
+    component: lazyRouteComponent(() => import('../sign-in/connect-page.tsx'), 'ConnectPage'),
+  });
   const frame = createRoute({
     getParentRoute: () => root,
     id: 'frame',
     component: lazyRouteComponent(() => import('./frame-page.tsx'), 'FramePage'),
     beforeLoad: async ({ location }) => {
-      const session = await cache.ensureQueryData(sessionQuery);
-      if (!session) throw redirect({ to: '/sign-in', search: { to: safeTarget(location.href) } });
+      await signedIn(location.href);
       await loadMessages('portal');
     },
   });
   frame.addChildren([...portalRoutes(frame), ...studioRoutes(frame), ...consoleRoutes(frame)]);
-  root.addChildren([signIn, setup, link, frame]);
+  root.addChildren([signIn, setup, link, consent, connect, frame]);
   return createRouter({ routeTree: root, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: true });
 }

@@ -6,7 +6,7 @@ import { State, Tag, useText } from '../kit/index.ts';
 import css from './changed-files.module.css';
 import { EntityPicture } from './entity-picture.tsx';
 import { pictureOf } from './read-entity.ts';
-import { TextDiff } from './text-diff.tsx';
+import { TextDiff } from '../kit/code/text-diff.tsx';
 
 type Changed = CallOutput<'files.diff'>['files'][number];
 const colours = { added: 'green', changed: 'blue', removed: 'red' } as const;

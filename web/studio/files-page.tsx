@@ -7,7 +7,7 @@ import { callQuery, hasCode, problemOf, useCall, useChange } from '../client/ind
 import { Failure, FailureDetails, Loading, modKey, State, useShortcuts, useText, useToast } from '../kit/index.ts';
 import { BranchBar } from './branch-bar.tsx';
 import { changes, discard, type Drafts, edit, listed, noWork, rename, summary } from './drafts.ts';
-import { Editor } from './editor.tsx';
+import { Editor } from '../kit/code/editor.tsx';
 import { firstText, PathDialog, SaveDialog } from './file-dialogs.tsx';
 import { treeOf, usualFile } from './file-tree.ts';
 import css from './files-page.module.css';

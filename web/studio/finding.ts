@@ -14,16 +14,6 @@ export function inOrder(findings: readonly Finding[], open: string | undefined):
   return findings.toSorted((a, b) => Number(b.file === open) - Number(a.file === open) || (a.file ?? '').localeCompare(b.file ?? '', 'en') || (a.line ?? 0) - (b.line ?? 0));
 }
 
-/** Where a finding stands in a text: the words of its line. Positions count characters from 0. */
-export function rangeIn(text: string, line: number | undefined): { from: number; to: number } {
-  const lines = text.split('\n');
-  const at = Math.min(Math.max((line ?? 1) - 1, 0), lines.length - 1);
-  const start = lines.slice(0, at).reduce((sum, one) => sum + one.length + 1, 0);
-  const words = lines[at] ?? '';
-  const indent = words.length - words.trimStart().length;
-  return { from: start + indent, to: start + Math.max(indent, words.trimEnd().length) };
-}
-
 /** `entities/Order.yaml:12` */
 export function placeOf(finding: Finding): string {
   return [finding.file, finding.line].filter((part) => part !== undefined).join(':') || (finding.place ?? '');

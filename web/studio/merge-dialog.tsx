@@ -3,8 +3,8 @@ import { useState } from 'react';
 import type { CallOutput } from '../client/index.ts';
 import { useText } from '../kit/index.ts';
 import css from './dialogs.module.css';
-import { Editor } from './editor.tsx';
-import { TextDiff } from './text-diff.tsx';
+import { Editor } from '../kit/code/editor.tsx';
+import { TextDiff } from '../kit/code/text-diff.tsx';
 
 type Conflict = CallOutput<'branches.merge'>['conflicts'][number];
 type Side = 'ours' | 'theirs' | 'result';

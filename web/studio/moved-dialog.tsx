@@ -4,7 +4,7 @@ import { problemOf, useCall } from '../client/index.ts';
 import { Loading, useText } from '../kit/index.ts';
 import { clashes, type Differing, type Drafts, rebase } from './drafts.ts';
 import css from './dialogs.module.css';
-import { TextDiff } from './text-diff.tsx';
+import { TextDiff } from '../kit/code/text-diff.tsx';
 
 interface MovedProps {
   readonly app: string;

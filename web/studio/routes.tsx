@@ -3,7 +3,7 @@ import { loadMessages } from '../kit/i18n.ts';
 
 /** Pages of the studio, below the frame. */
 export function studioRoutes(frame: AnyRoute): AnyRoute[] {
-  const studio = createRoute({ getParentRoute: () => frame, path: '/studio', beforeLoad: () => loadMessages('studio') });
+  const studio = createRoute({ getParentRoute: () => frame, path: '/studio', beforeLoad: () => loadMessages('studio', 'code') });
   const app = createRoute({ getParentRoute: () => studio, path: '$edited', component: lazyRouteComponent(() => import('./studio-page.tsx'), 'StudioPage') });
   app.addChildren([
     createRoute({ getParentRoute: () => app, path: '/', component: lazyRouteComponent(() => import('./files-page.tsx'), 'FilesPage') }),

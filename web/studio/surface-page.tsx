@@ -7,7 +7,7 @@ import { Failure, formatNumber, Loading, Section, State, useText } from '../kit/
 import studio from './studio.module.css';
 import { useEditedApp } from './studio-page.tsx';
 import css from './surface-page.module.css';
-import { toolTokens } from './tokens.ts';
+import { toolTokens } from '../kit/tokens.ts';
 
 type Tool = CallOutput<'surfaces.get'>['tools'][number];
 

@@ -176,6 +176,7 @@ export const messages = {
     figure: { entities: 'lists', relations: 'relations', rows: 'rows', tables: 'tables', skipped: 'left out', imported: 'imported' },
   },
   connect: {
+    playground: 'Try tools yourself',
     title: 'Connect an agent',
     words: 'Agents use the same apps through MCP, with the same permissions and the same audit.',
     what: 'What it may use',

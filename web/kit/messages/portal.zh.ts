@@ -167,6 +167,7 @@ export const messages = {
     figure: { entities: '列表', relations: '关系', rows: '行', tables: '表', skipped: '未导入', imported: '已导入' },
   },
   connect: {
+    playground: '自行试用工具',
     title: '连接代理',
     words: '代理通过 MCP 使用同样的应用，遵循同样的权限与审计。',
     what: '可使用的内容',

@@ -1,6 +1,6 @@
 import { EditorState } from '@codemirror/state';
 import { useMemo } from 'react';
-import { useText } from '../kit/index.ts';
+import { useText } from '../i18n.ts';
 
 /** CodeMirror's own words in the reader's language. */
 export function usePhrases() {

@@ -1,6 +1,7 @@
 import { CloudUploadOutlined, FileOutlined } from '@ant-design/icons';
 import { type DragEvent, useId, useState } from 'react';
-import { formatBytes, useText } from '../kit/index.ts';
+import { formatBytes } from './format.ts';
+import { useText } from './i18n.ts';
 import css from './file-drop.module.css';
 
 /** A place to drop a file on, or to choose one. */

@@ -2,7 +2,7 @@ import { MergeView, unifiedMergeView } from '@codemirror/merge';
 import { EditorState } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
-import { useText } from '../kit/index.ts';
+import { useText } from '../i18n.ts';
 import { codeLook } from './code-theme.ts';
 import css from './editor.module.css';
 import { usePhrases } from './phrases.ts';
@@ -12,7 +12,7 @@ export function TextDiff({ path, before, after }: { path: string; before: string
   const { t } = useText();
   const phrases = usePhrases();
   const place = useRef<HTMLDivElement>(null);
-  const label = t('history.text');
+  const label = t('editor.text');
   useEffect(() => {
     const parent = place.current;
     if (!parent) return;

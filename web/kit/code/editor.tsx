@@ -5,16 +5,16 @@ import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
 import { EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
-import { useText } from '../kit/index.ts';
+import { useText } from '../i18n.ts';
 import { codeLook } from './code-theme.ts';
-import { type Finding, rangeIn } from './finding.ts';
+import { type Marked, rangeIn } from './range-in.ts';
 import css from './editor.module.css';
 import { usePhrases } from './phrases.ts';
 
 interface EditorProps {
   readonly path: string;
   readonly text: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Marked[];
   /** A line to show; a new object shows it again. */
   readonly goTo?: { readonly line: number } | undefined;
   readonly onChange: (text: string) => void;

@@ -8,7 +8,7 @@ import css from './console.module.css';
 type Provider = CallOutput<'identityProviders.list'>['providers'][number];
 
 /** OpenID Connect providers people can sign in with. */
-export function ProvidersPage() {
+export function SignInPage() {
   const { t } = useText();
   const toast = useToast();
   const manages = hasRole(useSession(), 'administrator');

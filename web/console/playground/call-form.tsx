@@ -1,0 +1,121 @@
+import { CopyOutlined, PlayCircleOutlined } from '@ant-design/icons';
+import { Button, Dropdown, Input, Segmented } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { useText, useToast } from '../../kit/index.ts';
+import { reveal } from '../surfaces/diff.ts';
+import { Power, Seen } from '../surfaces/grade-words.tsx';
+import { asCurl, asMessage, type Made, make, schemaOf, type Thing } from './playground-call.ts';
+import css from './playground.module.css';
+import { SchemaFields } from './schema-fields.tsx';
+import { argumentsOf, fieldsOf, missing, readObject, startValues, type Values } from './schema-form.ts';
+
+/** Arguments as a form or as JSON, and the call. It can be stopped. */
+export function CallForm({ provider, thing, start, onMade }: { provider: string; thing: Thing; start: Values | undefined; onMade: (made: Made) => void }) {
+  const { t, language } = useText();
+  const toast = useToast();
+  const fields = fieldsOf(schemaOf(thing));
+  const [values, setValues] = useState<Values>(() => start ?? startValues(fields));
+  const [json, setJson] = useState<string>();
+  const [running, setRunning] = useState<AbortController>();
+  const latest = useRef<AbortController>(undefined);
+  useEffect(() => () => latest.current?.abort(), []);
+  const given = json === undefined ? argumentsOf(values) : readObject(json);
+  const absent = given === undefined ? [] : missing(fields, given);
+  async function go(): Promise<void> {
+    if (given === undefined || absent.length > 0 || running) return;
+    const stop = new AbortController();
+    latest.current = stop;
+    setRunning(stop);
+    const made = await make({ provider, thing, arguments: given }, stop.signal);
+    if (made) onMade(made);
+    setRunning(undefined);
+  }
+  async function copy(text: string): Promise<void> {
+    await navigator.clipboard.writeText(text);
+    toast.done(t('action.copied'));
+  }
+  const asJson = (on: boolean) => {
+    if (on) setJson(JSON.stringify(given ?? {}, null, 2));
+    else {
+      setValues((json === undefined ? undefined : readObject(json)) ?? values);
+      setJson(undefined);
+    }
+  };
+  return (
+    <section className={css['call']}>
+      <header>
+        <h2>
+          <code>{thing.name}</code>
+        </h2>
+        {thing.kind === 'tool' && <Power definition={thing.definition} />}
+      </header>
+      {thing.description && (
+        <p className={css['description']}>
+          <Seen text={reveal(thing.description)} />
+        </p>
+      )}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void go();
+        }}
+      >
+        {thing.kind !== 'resource' && (
+          <Segmented
+            size="small"
+            aria-label={t('playground.arguments')}
+            value={json === undefined ? 'form' : 'json'}
+            onChange={(next) => asJson(next === 'json')}
+            options={[
+              { value: 'form', label: t('playground.form') },
+              { value: 'json', label: 'JSON' },
+            ]}
+          />
+        )}
+        {json === undefined ? (
+          <SchemaFields fields={fields} values={values} onChange={setValues} />
+        ) : (
+          <>
+            <Input.TextArea
+              className={css['json'] ?? ''}
+              aria-label={t('playground.arguments')}
+              spellCheck={false}
+              autoSize={{ minRows: 5, maxRows: 20 }}
+              status={given === undefined ? 'error' : ''}
+              value={json}
+              onChange={(event) => setJson(event.target.value)}
+            />
+            {given === undefined && <small role="alert">{t('playground.jsonBad')}</small>}
+          </>
+        )}
+        <div className={css['go']}>
+          <Button type="primary" htmlType="submit" icon={<PlayCircleOutlined />} loading={running !== undefined} disabled={given === undefined || absent.length > 0}>
+            {t(`playground.go.${thing.kind}`)}
+          </Button>
+          {running && (
+            <Button
+              onClick={() => {
+                running.abort();
+                setRunning(undefined);
+              }}
+            >
+              {t('playground.stop')}
+            </Button>
+          )}
+          <Dropdown
+            trigger={['click']}
+            menu={{
+              items: [
+                { key: 'curl', label: t('playground.copyCurl'), onClick: () => void copy(asCurl({ origin: location.origin, provider, language }, thing, given ?? {})) },
+                { key: 'message', label: t('playground.copyMessage'), onClick: () => void copy(asMessage(thing, given ?? {})) },
+              ],
+            }}
+          >
+            <Button icon={<CopyOutlined />}>{t('playground.copy')}</Button>
+          </Dropdown>
+          {absent.length > 0 && <small className={css['muted']}>{t('playground.missing', { names: absent.join(', ') })}</small>}
+        </div>
+      </form>
+    </section>
+  );
+}

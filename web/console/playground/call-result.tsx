@@ -1,0 +1,138 @@
+import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { problemOf } from '../../client/index.ts';
+import { CopyButton, FailureDetails, Tag, useText } from '../../kit/index.ts';
+import { Milliseconds } from '../providers/words.tsx';
+import type { Definition } from '../surfaces/diff.ts';
+import { isFailed, type Made } from './playground-call.ts';
+import css from './playground.module.css';
+
+/** What came of a call: its parts as they are meant to be seen, and the whole answer behind a click. */
+export function CallResult({ made }: { made: Made }) {
+  const { t } = useText();
+  const [raw, setRaw] = useState(false);
+  const failed = isFailed(made);
+  const { result } = made;
+  const problem = made.error === undefined ? undefined : problemOf(made.error);
+  return (
+    <section className={css['result']} data-bad={failed} aria-label={t('playground.result')} role="status">
+      <header>
+        {failed ? <CloseCircleFilled /> : <CheckCircleFilled />}
+        <h3>{t(problem ? 'playground.refused' : failed ? 'playground.toolFailed' : 'playground.worked')}</h3>
+        <span className={css['muted']}>
+          <Milliseconds value={made.took} />
+        </span>
+        {result && (
+          <Button type="text" size="small" aria-pressed={raw} onClick={() => setRaw(!raw)}>
+            {t(raw ? 'playground.seen' : 'playground.raw')}
+          </Button>
+        )}
+      </header>
+      {problem && (
+        <>
+          <p>{problem.detail}</p>
+          <FailureDetails failing={problem} />
+        </>
+      )}
+      {result && (raw ? <Json value={result} /> : <Parts result={result} />)}
+    </section>
+  );
+}
+
+function Json({ value }: { value: unknown }) {
+  const text = JSON.stringify(value, null, 2);
+  return (
+    <div className={css['block']}>
+      <pre tabIndex={0}>{text}</pre>
+      <CopyButton text={text} />
+    </div>
+  );
+}
+
+const asList = (value: unknown): readonly Definition[] => (Array.isArray(value) ? (value as Definition[]) : []);
+
+function Parts({ result }: { result: Definition }) {
+  const { t } = useText();
+  const content = asList(result['content']);
+  const messages = asList(result['messages']);
+  const contents = asList(result['contents']);
+  const structured = result['structuredContent'];
+  const asks = result['resultType'] === 'input_required';
+  return (
+    <>
+      {asks && <p>{t('playground.asks')}</p>}
+      {structured !== undefined && <Json value={structured} />}
+      {(structured === undefined || !sameText(content, structured)) && content.map((part, at) => <Part key={at} part={part} />)}
+      {messages.map((message, at) => (
+        <div key={at} className={css['message']}>
+          <Tag>{String(message['role'])}</Tag>
+          <Part part={message['content'] as Definition} />
+        </div>
+      ))}
+      {contents.map((part, at) => (
+        <Part key={at} part={{ type: 'resource', resource: part }} />
+      ))}
+      {content.length + messages.length + contents.length === 0 && structured === undefined && <p className={css['muted']}>{t('playground.empty')}</p>}
+    </>
+  );
+}
+
+/** Is the text only the structured content once more? */
+function sameText(content: readonly Definition[], structured: unknown): boolean {
+  try {
+    return content.length === 1 && JSON.stringify(JSON.parse(String(content[0]?.['text']))) === JSON.stringify(structured);
+  } catch {
+    return false;
+  }
+}
+
+const pictures = /^image\/(png|jpeg|gif|webp)$/;
+
+/** One part of an answer. Pictures and sound are shown from the answer itself; nothing is fetched from elsewhere. */
+function Part({ part }: { part: Definition }) {
+  const { t } = useText();
+  const { type, text, data, mimeType, uri, name, resource } = part;
+  const source = `data:${String(mimeType)};base64,${String(data)}`;
+  if (type === 'text') return <Text text={String(text)} />;
+  if (type === 'image' && pictures.test(String(mimeType))) return <img className={css['image']} src={source} alt={t('playground.image')} />;
+  // eslint-disable-next-line jsx-a11y/media-has-caption -- a tool's sound comes without captions
+  if (type === 'audio') return <audio controls src={source} aria-label={t('playground.audio')} />;
+  if (type === 'resource_link')
+    return (
+      <p className={css['link']}>
+        <code>{String(uri)}</code> {typeof name === 'string' ? name : ''}
+      </p>
+    );
+  if (type === 'resource' && typeof resource === 'object' && resource !== null) {
+    const inner = resource as Definition;
+    if (typeof inner['blob'] === 'string' && pictures.test(String(inner['mimeType'])))
+      return <img className={css['image']} src={`data:${String(inner['mimeType'])};base64,${inner['blob']}`} alt={String(inner['uri'])} />;
+    return (
+      <>
+        <p className={css['link']}>
+          <code>{String(inner['uri'])}</code> <span className={css['muted']}>{String(inner['mimeType'] ?? '')}</span>
+        </p>
+        {typeof inner['text'] === 'string' ? <Text text={inner['text']} /> : <p className={css['muted']}>{t('playground.binary')}</p>}
+      </>
+    );
+  }
+  return <Json value={part} />;
+}
+
+/** A text; if it is JSON, with its lines set out. */
+function Text({ text }: { text: string }) {
+  let shown = text;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object') shown = JSON.stringify(value, null, 2);
+  } catch {
+    // Not JSON: shown as it is.
+  }
+  return (
+    <div className={css['block']}>
+      <pre tabIndex={0}>{shown}</pre>
+      <CopyButton text={text} />
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import type { ItemOverride } from '@portico/contracts';
+import { Button, Checkbox, Drawer, Input } from 'antd';
+import { useState } from 'react';
+import { Labelled, useText } from '../../kit/index.ts';
+import frame from '../console.module.css';
+import { type Definition, reveal } from './diff.ts';
+import { Seen } from './grade-words.tsx';
+import { slim } from './overrides.ts';
+import css from './surfaces.module.css';
+
+const legal = /^[A-Za-z0-9_.-]{1,128}$/;
+
+/** One tool: what callers read instead of what the provider wrote, and its schema. */
+export function ToolDrawer({
+  definition,
+  override,
+  mayChange,
+  onDone,
+  onClose,
+}: {
+  definition: Definition;
+  override: ItemOverride;
+  mayChange: boolean;
+  onDone: (override: ItemOverride) => void;
+  onClose: () => void;
+}) {
+  const { t } = useText();
+  const [typed, setTyped] = useState<ItemOverride>(override);
+  const [blocking, setBlocking] = useState(override.blocked !== undefined);
+  const own = (key: string) => (typeof definition[key] === 'string' ? definition[key] : '');
+  const badName = typed.name !== undefined && typed.name !== '' && !legal.test(typed.name);
+  const done = () => onDone(slim({ ...typed, blocked: blocking ? (typed.blocked?.trim() ?? '') : undefined }));
+  const bad = badName || (blocking && !typed.blocked?.trim());
+  return (
+    <Drawer
+      open
+      size={560}
+      title={<code>{own('name')}</code>}
+      onClose={onClose}
+      footer={
+        mayChange && (
+          <div className={frame['foot']}>
+            <Button onClick={onClose}>{t('action.cancel')}</Button>
+            <Button type="primary" disabled={bad} onClick={done}>
+              {t('tools.keep')}
+            </Button>
+          </div>
+        )
+      }
+    >
+      {mayChange ? (
+        <>
+          <Labelled id="tool-name" label={t('tools.name')} words={t('tools.nameWords')} error={badName ? t('tools.nameRule') : undefined}>
+            <Input
+              id="tool-name"
+              maxLength={128}
+              placeholder={own('name')}
+              value={typed.name ?? ''}
+              status={badName ? 'error' : ''}
+              onChange={(event) => setTyped({ ...typed, name: event.target.value })}
+            />
+          </Labelled>
+          <Labelled id="tool-title" label={t('tools.title')}>
+            <Input id="tool-title" maxLength={200} placeholder={own('title')} value={typed.title ?? ''} onChange={(event) => setTyped({ ...typed, title: event.target.value })} />
+          </Labelled>
+          <Labelled id="tool-description" label={t('tools.description')} words={t('tools.descriptionWords')}>
+            <Input.TextArea
+              id="tool-description"
+              maxLength={10_000}
+              autoSize={{ minRows: 4, maxRows: 14 }}
+              placeholder={reveal(own('description'))}
+              value={typed.description ?? ''}
+              onChange={(event) => setTyped({ ...typed, description: event.target.value })}
+            />
+          </Labelled>
+          <fieldset className={frame['choices']}>
+            <Checkbox checked={typed.pinned === true} onChange={(event) => setTyped({ ...typed, pinned: event.target.checked })}>
+              {t('tools.pinned')}
+              <small>{t('tools.pinnedWords')}</small>
+            </Checkbox>
+            <Checkbox checked={typed.hidden === true} onChange={(event) => setTyped({ ...typed, hidden: event.target.checked })}>
+              {t('tools.hidden')}
+              <small>{t('tools.hiddenWords')}</small>
+            </Checkbox>
+            <Checkbox checked={blocking} onChange={(event) => setBlocking(event.target.checked)}>
+              {t('tools.blocked')}
+              <small>{t('tools.blockedWords')}</small>
+            </Checkbox>
+          </fieldset>
+          {blocking && (
+            <Labelled id="tool-blocked" label={t('providers.reason')}>
+              <Input id="tool-blocked" maxLength={500} value={typed.blocked ?? ''} onChange={(event) => setTyped({ ...typed, blocked: event.target.value })} />
+            </Labelled>
+          )}
+        </>
+      ) : (
+        <p>
+          <Seen text={reveal(own('description'))} />
+        </p>
+      )}
+      <h3>{t('tools.input')}</h3>
+      <pre className={css['schema']} tabIndex={0}>
+        <Seen text={reveal(JSON.stringify(definition['inputSchema'], null, 2))} />
+      </pre>
+      {definition['outputSchema'] !== undefined && (
+        <>
+          <h3>{t('tools.output')}</h3>
+          <pre className={css['schema']} tabIndex={0}>
+            <Seen text={reveal(JSON.stringify(definition['outputSchema'], null, 2))} />
+          </pre>
+        </>
+      )}
+    </Drawer>
+  );
+}
