@@ -100,7 +100,7 @@ test('its tools find, create, change, count and delete, the same in both eras', 
 });
 
 test('/mcp shows the app and the platform under their prefixes', async () => {
-  const client = await modern('/mcp', admin);
+  const client = await modern('/mcp?tools=all', admin);
   expect((await client.listTools()).tools.map((tool) => tool.name)).toEqual(expect.arrayContaining(['desk__customer_find', 'platform__apps_list']));
   expect(await run(client, 'desk__customer_find', {})).toMatchObject({ records: [] });
   await client.close();
