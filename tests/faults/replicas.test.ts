@@ -269,7 +269,8 @@ describe('a new client', () => {
     for (let round = 0; round < 6; round += 1) {
       const progress: number[] = [];
       expect(textOf(await old.callTool({ name: 'ask', arguments: {} }, { onprogress: (told) => progress.push(told.progress) }))).toBe('hello Ada');
-      expect(progress).toEqual([1]);
+      // The client tells of its own round of questions too, and may drop what comes together with an answer.
+      expect(new Set(progress)).toEqual(new Set([1]));
     }
     await old.close();
     const modern = await newClient(`${front.url}/mcp/modern`);
