@@ -30,9 +30,9 @@ function routesFile(): string {
     ...rows.map((row) => `  '${row.operation.name}': typeof ${row.constant};`),
     '}',
     '',
-    '/** Method, path below `/api`, and effect of each operation. */',
+    '/** Method and path below `/api` of each operation. */',
     'export const routes = {',
-    ...rows.map(({ operation }) => `  '${operation.name}': { method: '${operation.http.method}', path: '${operation.http.path}', effect: '${operation.effect}' },`),
+    ...rows.map(({ operation }) => `  '${operation.name}': { method: '${operation.http.method}', path: '${operation.http.path}' },`),
     '} as const;',
     '',
   ];

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestPortico, type TestPortico } from '../portico.ts';
 import { openBrowser, openContext, settled, setUp } from './browser.ts';
 
-// In kilobytes. Issue 4 asks for less than 100 kB at sign-in; this limit keeps it from growing until then.
-const signInLimit = 140;
+// In kilobytes. Less than 100 kB at sign-in is what is wanted; this limit keeps it from growing until then. Each operation
+// adds a line to the table of routes every page has.
+const signInLimit = 141;
 const launcherLimit = 350;
 
 let desk: TestPortico;

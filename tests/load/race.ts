@@ -100,9 +100,12 @@ export function median(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }
 
+/** Seconds of calls before any count: as long as V8 needs to have compiled what they use. */
+const warmUp = 4;
+
 /** Rounds of all routes in turn, so that what else the machine does meets all alike. */
 export async function compare(client: ChildProcess, title: string, routes: readonly Route[]): Promise<void> {
-  for (const route of routes) await measure(client, route, 1);
+  for (const route of routes) await measure(client, route, warmUp);
   const results = new Map<Route, Round[]>(routes.map((route) => [route, []]));
   for (let round = 0; round < rounds; round += 1) for (const route of routes) results.get(route)?.push(await measure(client, route, seconds));
   print(`\n${title.padEnd(28)}${['calls/s', 'p50 ms', 'p99 ms', 'CPU ms/call', 'memory MB', 'ratio'].map((head) => head.padStart(12)).join('')}`);

@@ -46,3 +46,26 @@ describe('a bound transaction', () => {
     expect(rows).toEqual([]);
   });
 });
+
+describe('a statement sent at once', () => {
+  const write = (name: string) => sql`INSERT INTO kernel_secret (tenant, name, sealed, updated_at) VALUES (${kernel.tenant}, ${name}, current_user, now())`;
+  const kept = (name: string): Promise<string[]> =>
+    kernel.database.system(async (tx) => (await sql<{ sealed: string }>`SELECT sealed FROM kernel_secret WHERE name = ${name}`.execute(tx)).rows.map((row) => row.sealed));
+
+  test('is written by the system role, and committed when it resolves', async () => {
+    await kernel.database.systemAtOnce(write('quick'));
+    expect(await kept('quick')).toEqual(['portico_system']);
+  });
+
+  test('leaves nothing when it fails, and its connection goes on', async () => {
+    await kernel.database.systemAtOnce(write('twice'));
+    await expect(kernel.database.systemAtOnce(write('twice'))).rejects.toThrow(/duplicate key/);
+    await expect(kernel.database.systemAtOnce(sql`SELECT 1 / 0`)).rejects.toThrow(/division by zero/);
+    for (let again = 0; again < 20; again += 1) await kernel.database.systemAtOnce(write(`after ${again}`));
+    expect(await kept('after 19')).toHaveLength(1);
+  });
+
+  test('is refused within a transaction', async () => {
+    await expect(kernel.database.system(() => kernel.database.systemAtOnce(write('inner')))).rejects.toThrow(/a transaction is open already/);
+  });
+});

@@ -104,8 +104,8 @@ export function createDatabase(engine: Engine): Database {
       const { sql, parameters } = statement.compile(compiler);
       // A COMMIT behind a statement that failed rolls back, without an error of its own.
       const parts = await Promise.allSettled([connection.script(beginSystem), connection.query(sql, parameters), connection.script('COMMIT')]);
+      await engine.release(connection, parts[2].status === 'rejected');
       const failed = parts.find((part) => part.status === 'rejected');
-      await engine.release(connection, failed !== undefined);
       if (failed) throw failed.reason;
     },
     close: () => engine.close(),
