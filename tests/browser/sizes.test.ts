@@ -8,7 +8,7 @@ import { openBrowser, openContext, settled, setUp } from './browser.ts';
 
 // In kilobytes. Less than 100 kB at sign-in is what is wanted; this limit keeps it from growing until then. Each operation
 // adds a line to the table of routes every page has.
-const signInLimit = 141;
+const signInLimit = 140;
 const launcherLimit = 350;
 
 let desk: TestPortico;
