@@ -1,6 +1,7 @@
 import 'i18next';
 import type { messages as base } from './messages/en.ts';
 import type { messages as code } from './messages/code.en.ts';
+import type { messages as consent } from './messages/consent.en.ts';
 import type { messages as consolePages } from './messages/console.en.ts';
 import type { messages as portal } from './messages/portal.en.ts';
 import type { messages as providers } from './messages/providers.en.ts';
@@ -10,6 +11,6 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
     // A new area adds `& typeof <area>`: unknown keys are then type errors.
-    resources: { translation: typeof base & typeof portal & typeof studio & typeof consolePages & typeof code & typeof providers };
+    resources: { translation: typeof base & typeof portal & typeof studio & typeof consolePages & typeof code & typeof providers & typeof consent };
   }
 }

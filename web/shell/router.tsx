@@ -15,6 +15,11 @@ export function createPorticoRouter(cache: QueryClient) {
     const session = await cache.ensureQueryData(sessionQuery);
     if (!session) throw redirect({ to: '/sign-in', search: { to: safeTarget(here) } });
   };
+  /** Pages that ask a signed-in person before something acts for her, with texts of their own. */
+  const asked = async ({ location }: { location: { href: string } }): Promise<void> => {
+    await signedIn(location.href);
+    await loadMessages('consent');
+  };
   const root = createRootRoute({ component: Outlet, notFoundComponent: Missing, errorComponent: RouteFailure });
   const signIn = createRoute({
     getParentRoute: () => root,
@@ -29,13 +34,13 @@ export function createPorticoRouter(cache: QueryClient) {
   const consent = createRoute({
     getParentRoute: () => root,
     path: '/consent/$request',
-    beforeLoad: ({ location }) => signedIn(location.href),
+    beforeLoad: asked,
     component: lazyRouteComponent(() => import('../sign-in/consent-page.tsx'), 'ConsentPage'),
   });
   const connect = createRoute({
     getParentRoute: () => root,
     path: '/connect/$provider',
-    beforeLoad: ({ location }) => signedIn(location.href),
+    beforeLoad: asked,
     component: lazyRouteComponent(() => import('../sign-in/connect-page.tsx'), 'ConnectPage'),
   });
   const frame = createRoute({
