@@ -57,6 +57,48 @@ export interface RunningDatabase extends Running {
 }
 export type RunningPostgres = RunningDatabase;
 
+/** How a database server is run: started, asked whether it is there, ended in good order or at once. */
+interface Runs {
+  readonly folder: string;
+  start(): ChildProcess;
+  /** Throws while it is not ready. */
+  ready(): void;
+  readonly end: NodeJS.Signals;
+  readonly crash: NodeJS.Signals;
+}
+
+async function runDatabase({ folder, start, ready, end, crash }: Runs): Promise<Omit<RunningDatabase, 'url'>> {
+  const begin = async (): Promise<ChildProcess> => {
+    const started = start();
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        ready();
+        return started;
+      } catch (error) {
+        if (attempt > 200 || started.exitCode !== null) throw error;
+        await wait(100);
+      }
+    }
+  };
+  let server = await begin();
+  const halt = async (how?: 'crash'): Promise<void> => {
+    server.kill(how === 'crash' ? crash : end);
+    const patience = setTimeout(() => server.kill(crash), 5000);
+    await ended(server);
+    clearTimeout(patience);
+  };
+  return {
+    halt,
+    resume: async () => {
+      server = await begin();
+    },
+    stop: async () => {
+      await halt();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
 /**
  * A PostgreSQL with a login `portico` that is no superuser, owns a database of its name and may create others. `safe`
  * keeps fsync and autovacuum on, for fault and load runs. (Without it, because nobody but a superuser may drop a
@@ -79,38 +121,16 @@ export async function startPostgres(options: { safe?: boolean } = {}): Promise<R
   const psql = (sql: string): void => {
     execFileSync(path.join(bin, 'psql'), ['-h', '127.0.0.1', '-p', String(port), '-U', 'postgres', '-q', '-c', sql], { stdio: 'ignore' });
   };
-  const begin = async (): Promise<ChildProcess> => {
-    const started = spawn(path.join(bin, 'postgres'), ['-D', data, ...settings, ...quick], { ...user, cwd: folder, stdio: 'ignore' });
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        psql('SELECT 1');
-        return started;
-      } catch (error) {
-        if (attempt > 100 || started.exitCode !== null) throw error;
-        await wait(100);
-      }
-    }
-  };
-  let server = await begin();
-  const halt = async (how?: 'crash'): Promise<void> => {
-    server.kill(how === 'crash' ? 'SIGQUIT' : 'SIGINT');
-    const patience = setTimeout(() => server.kill('SIGQUIT'), 5000);
-    await ended(server);
-    clearTimeout(patience);
-  };
+  const running = await runDatabase({
+    folder,
+    start: () => spawn(path.join(bin, 'postgres'), ['-D', data, ...settings, ...quick], { ...user, cwd: folder, stdio: 'ignore' }),
+    ready: () => psql('SELECT 1'),
+    end: 'SIGINT',
+    crash: 'SIGQUIT',
+  });
   psql('CREATE ROLE portico LOGIN CREATEROLE CREATEDB');
   psql('CREATE DATABASE portico OWNER portico');
-  return {
-    url: `postgres://portico@127.0.0.1:${port}/portico`,
-    halt,
-    resume: async () => {
-      server = await begin();
-    },
-    stop: async () => {
-      await halt();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return { url: `postgres://portico@127.0.0.1:${port}/portico`, ...running };
 }
 
 /** A Redis without persistence. */
@@ -154,37 +174,15 @@ export async function startMariadb(): Promise<RunningDatabase> {
   const client = (sql: string): void => {
     execFileSync('mariadb', ['--no-defaults', `--socket=${socket}`, '-u', 'root', '-e', sql], { stdio: 'ignore' });
   };
-  const begin = async (): Promise<ChildProcess> => {
-    const started = spawn(program, ['--no-defaults', ...settings, ...quick], { ...user, cwd: folder, stdio: 'ignore' });
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        client('SELECT 1');
-        return started;
-      } catch (error) {
-        if (attempt > 200 || started.exitCode !== null) throw error;
-        await wait(100);
-      }
-    }
-  };
-  let server = await begin();
-  const halt = async (how?: 'crash'): Promise<void> => {
-    server.kill(how === 'crash' ? 'SIGKILL' : 'SIGTERM');
-    const patience = setTimeout(() => server.kill('SIGKILL'), 5000);
-    await ended(server);
-    clearTimeout(patience);
-  };
+  const running = await runDatabase({
+    folder,
+    start: () => spawn(program, ['--no-defaults', ...settings, ...quick], { ...user, cwd: folder, stdio: 'ignore' }),
+    ready: () => client('SELECT 1'),
+    end: 'SIGTERM',
+    crash: 'SIGKILL',
+  });
   client("CREATE DATABASE portico CHARACTER SET utf8mb4; CREATE USER portico@'127.0.0.1' IDENTIFIED BY 'portico'; GRANT ALL ON *.* TO portico@'127.0.0.1' WITH GRANT OPTION");
-  return {
-    url: `mariadb://portico:portico@127.0.0.1:${port}/portico`,
-    halt,
-    resume: async () => {
-      server = await begin();
-    },
-    stop: async () => {
-      await halt();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return { url: `mariadb://portico:portico@127.0.0.1:${port}/portico`, ...running };
 }
 
 /** An nginx that gives each request to the next of these servers (`host:port`), whoever sends it; streams are not held back. */

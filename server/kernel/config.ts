@@ -19,6 +19,8 @@ const flag = z
   .default('0')
   .transform((value) => value === '1' || value === 'true');
 
+const isOrigin = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
+
 /** Every setting there is. Explained for operators in docs/guide/en/settings.md, which a test holds equal to this. */
 const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
@@ -72,10 +74,24 @@ const schema = z.object({
   PORTICO_EMBEDDINGS_URL: z.url({ protocol: /^https?$/ }).optional(),
   PORTICO_EMBEDDINGS_MODEL: z.string().default('default'),
   PORTICO_EMBEDDINGS_KEY: z.string().optional(),
+  PORTICO_MODEL_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PORTICO_MODEL_NAME: z.string().default('default'),
+  PORTICO_MODEL_KEY: z.string().optional(),
+  PORTICO_MODEL_RERANK: flag,
   PORTICO_STDIO: z.string().optional(),
   PORTICO_MCP_SSE: flag,
   PORTICO_REGISTRY_PUBLIC: flag,
   PORTICO_OAUTH_REGISTRATION: flag,
+  PORTICO_EMBED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(z.string().refine(isOrigin, 'origins like https://portal.example.com, separated by commas, without a path'))),
   PORTICO_EXT_AUTHZ_URL: z.url({ protocol: /^https?$/ }).optional(),
   PORTICO_CLIENT_CERT_HEADER: z
     .string()
@@ -118,6 +134,8 @@ export interface Config {
   readonly replicaUrl: string | undefined;
   /** An OpenAI-compatible embedding model that helps to find tools; undefined: by words alone. */
   readonly embeddings: { readonly url: string; readonly model: string; readonly key: string | undefined } | undefined;
+  /** An OpenAI-compatible chat model that writes likely questions for tools and, with `rerank`, puts what a search found in order. */
+  readonly model: { readonly url: string; readonly name: string; readonly key: string | undefined; readonly rerank: boolean } | undefined;
   /** Which programs providers may be: none, any, or those whose command line begins with the words of an entry. */
   readonly stdio: 'off' | 'any' | readonly string[];
   /** Are the addresses of MCP 2024-11-05 (HTTP+SSE) served to clients? */
@@ -126,6 +144,8 @@ export interface Config {
   readonly registryPublic: boolean;
   /** May any program register itself as an OAuth client (RFC 7591)? */
   readonly oauthRegistration: boolean;
+  /** Origins of portals whose pages may mount apps of this Portico and call it with the person's session or a key. */
+  readonly embedOrigins: readonly string[];
   /** Asked before every call of a key, token or certificate, if set. */
   readonly extAuthzUrl: string | undefined;
   /** The header, lower case, in which a trusted proxy hands over the client's certificate. */
@@ -209,10 +229,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       set.PORTICO_EMBEDDINGS_URL === undefined
         ? undefined
         : { url: set.PORTICO_EMBEDDINGS_URL.replace(/\/+$/, ''), model: set.PORTICO_EMBEDDINGS_MODEL, key: set.PORTICO_EMBEDDINGS_KEY },
+    model:
+      set.PORTICO_MODEL_URL === undefined
+        ? undefined
+        : { url: set.PORTICO_MODEL_URL.replace(/\/+$/, ''), name: set.PORTICO_MODEL_NAME, key: set.PORTICO_MODEL_KEY, rerank: set.PORTICO_MODEL_RERANK },
     stdio: readStdio(set.PORTICO_STDIO, isLoopback(set.HOST) && isLoopback(new URL(publicUrl).hostname)),
     mcpSse: set.PORTICO_MCP_SSE,
     registryPublic: set.PORTICO_REGISTRY_PUBLIC,
     oauthRegistration: set.PORTICO_OAUTH_REGISTRATION,
+    embedOrigins: set.PORTICO_EMBED_ORIGINS,
     extAuthzUrl: set.PORTICO_EXT_AUTHZ_URL,
     clientCertHeader: set.PORTICO_CLIENT_CERT_HEADER?.toLowerCase(),
     telemetryEndpoint: set.OTEL_EXPORTER_OTLP_ENDPOINT,

@@ -205,6 +205,8 @@ export interface JobHandler {
   /** Gives the result shown in `jobs.get`. Throwing marks it failed; jobs are not run twice unless `retries` says so. */
   readonly run: (ctx: JobContext, data: Record<string, unknown>) => Promise<{ result: Record<string, unknown>; issues?: readonly unknown[] }>;
   readonly retries?: number;
+  /** It mostly waits for others, a model as a rule: it runs beside the worker's loop, so that nothing waits for it. */
+  readonly beside?: boolean;
 }
 
 /** What follows a fact. Runs in the worker, for the originator, at least once. */

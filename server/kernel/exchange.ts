@@ -17,6 +17,8 @@ export interface Exchange {
   readonly sessionEnds?: AbortSignal;
   /** Tells the caller something before the answer: `notifications/progress`, `notifications/message`, … */
   notify(method: string, params: Readonly<Record<string, unknown>>): void;
+  /** The provider let go of its stream and is asked for the rest after so many milliseconds: the caller’s may go too. */
+  letGo?(afterMs: number): void;
   /** Asks the caller: `elicitation/create`, `sampling/createMessage`, `roots/list`. Throws when she can't be asked. */
   ask(method: string, params: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
 }

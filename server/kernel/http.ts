@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
-import { PorticoError } from '@portico/contracts';
+import { PorticoError, type Text } from '@portico/contracts';
 import { LRUCache } from 'lru-cache';
 import { Agent, fetch as undiciFetch } from 'undici';
 import { dispatchRaw, type RawAnswer } from './http-body.ts';
@@ -77,7 +77,8 @@ const seconds = 30;
 export function createHttp(options: { allow: readonly string[]; lookup?: typeof lookup }): Http {
   const resolve = options.lookup ?? lookup;
   const allowed = (host: string): boolean => options.allow.some((entry) => entry === host || entry.split(':')[0] === host || entry === '*');
-  const deny = (host: string): PorticoError => new PorticoError('egress.denied', { params: { host, reason: 'it is an address inside the network' } });
+  const deny = (host: string): PorticoError =>
+    new PorticoError('egress.denied', { params: { host, reason: { en: 'it is an address inside the network', zh: '该地址位于内部网络' } } });
 
   async function addresses(host: string): Promise<{ address: string; family: number }[]> {
     const bare = host.replace(/^\[|\]$/g, '');
@@ -112,7 +113,7 @@ export function createHttp(options: { allow: readonly string[]; lookup?: typeof 
     const known = places.get(url.href);
     if (known) return known;
     if (url.protocol !== 'https:' && url.protocol !== 'http:')
-      throw new PorticoError('egress.denied', { params: { host: url.host, reason: `the scheme ${url.protocol} is not allowed` } });
+      throw new PorticoError('egress.denied', { params: { host: url.host, reason: { en: `the scheme ${url.protocol} is not allowed`, zh: `不允许使用协议 ${url.protocol}` } } });
     const bare = url.hostname.replace(/^\[|\]$/g, '');
     if (isIP(bare) !== 0 && !allowed(bare) && isInner(bare)) throw deny(bare);
     const place = { origin: url.origin, path: url.pathname + url.search };
@@ -132,7 +133,7 @@ export function createHttp(options: { allow: readonly string[]; lookup?: typeof 
     let method = request.method;
     for (let hop = 0; hop < 5; hop += 1) {
       if (url.protocol !== 'https:' && url.protocol !== 'http:')
-        throw new PorticoError('egress.denied', { params: { host: url.host, reason: `the scheme ${url.protocol} is not allowed` } });
+        throw new PorticoError('egress.denied', { params: { host: url.host, reason: { en: `the scheme ${url.protocol} is not allowed`, zh: `不允许使用协议 ${url.protocol}` } } });
       await addresses(url.hostname);
       const answer = await undiciFetch(url, {
         method,
@@ -144,7 +145,7 @@ export function createHttp(options: { allow: readonly string[]; lookup?: typeof 
       }).catch((error: unknown) => {
         throw error instanceof Error && error.cause instanceof PorticoError
           ? error.cause
-          : new PorticoError('outside.failed', { params: { host: url.host, reason: error instanceof Error ? error.message : 'no answer' }, cause: error });
+          : new PorticoError('outside.failed', { params: { host: url.host, reason: reasonOf(error) }, cause: error });
       });
       const location = answer.headers.get('location');
       if (answer.status < 300 || answer.status >= 400 || location === null || request.redirect === 'manual') return answer;
@@ -154,7 +155,7 @@ export function createHttp(options: { allow: readonly string[]; lookup?: typeof 
       if (answer.status === 303) method = 'GET';
       url = next;
     }
-    throw new PorticoError('outside.failed', { params: { host: url.host, reason: 'too many redirects' } });
+    throw new PorticoError('outside.failed', { params: { host: url.host, reason: { en: 'too many redirects', zh: '重定向次数过多' } } });
   }
 
   return {
@@ -165,4 +166,27 @@ export function createHttp(options: { allow: readonly string[]; lookup?: typeof 
       await Promise.all([agent.close(), raw.destroy()]);
     },
   };
+}
+
+const usual: Readonly<Record<string, Text>> = {
+  ECONNREFUSED: { en: 'nothing listens at its address', zh: '其地址上没有服务在监听' },
+  ENOTFOUND: { en: 'its host name is not known', zh: '无法解析其主机名' },
+  EAI_AGAIN: { en: 'its host name could not be looked up', zh: '暂时无法查询其主机名' },
+  ECONNRESET: { en: 'it closed the connection', zh: '它关闭了连接' },
+  UND_ERR_SOCKET: { en: 'it closed the connection', zh: '它关闭了连接' },
+  UND_ERR_CONNECT_TIMEOUT: { en: 'its host does not answer', zh: '其主机没有响应' },
+  ETIMEDOUT: { en: 'its host does not answer', zh: '其主机没有响应' },
+  TimeoutError: { en: `it did not answer within ${seconds} s`, zh: `它未在 ${seconds} 秒内响应` },
+};
+
+/** Why nothing came back, in words; a library says only "fetch failed" and keeps the reason as its cause. */
+function reasonOf(error: unknown): Text | string {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
+    const inner = cause instanceof AggregateError ? (cause.errors[0] as unknown) : cause;
+    const code = inner instanceof Error && 'code' in inner && typeof inner.code === 'string' ? inner.code : cause.name;
+    const known = usual[code];
+    if (known) return known;
+    if (/CERT|TLS|SSL|VERIFY/.test(code)) return { en: `its certificate is not trusted (${code})`, zh: `其证书不受信任（${code}）` };
+  }
+  return error instanceof Error ? error.message : { en: 'no answer', zh: '没有响应' };
 }

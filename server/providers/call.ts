@@ -1,5 +1,5 @@
 import { contextListen, contextRequest, promptsGet, resourcesRead, titleIn, toolsCall, type JsonObject, type StreamResult } from '@portico/contracts';
-import { implementOutside, implementRead, type Implementation, type Kernel, type Obligations, type ProviderInUse, type ReadContext } from '../kernel/index.ts';
+import { implementOutside, implementRead, type Exchange, type Implementation, type Kernel, type Obligations, type ProviderInUse, type ReadContext } from '../kernel/index.ts';
 import { callerFiles } from './caller-files.ts';
 import { requireCallable, requireTool } from './callable.ts';
 import { checkHeaders } from './check-headers.ts';
@@ -7,6 +7,7 @@ import { converse } from './converse.ts';
 import { orConnect } from './credentials/ask.ts';
 import type { Credentials } from './credentials/credentials.ts';
 import { createFeed } from './feed.ts';
+import { aboutTasks, taskIdsOf } from './task-ids.ts';
 import { mirror, unmarked } from './traffic/mirror.ts';
 import type { Traffic } from './traffic/traffic.ts';
 import type { UnderWay } from './under-way.ts';
@@ -21,19 +22,35 @@ export interface Means {
   readonly underWay: UnderWay;
 }
 
+/** What is asked of a provider. */
+interface Wanted {
+  readonly method: string;
+  readonly params: JsonObject;
+  readonly retryable: boolean;
+  readonly tool?: string;
+}
+
 /** tools.call, prompts.get, resources.read, context.request, context.listen: whatever goes to a provider for a caller. */
 export function calling(means: Means): Implementation[] {
-  const send = (ctx: ReadContext, provider: ProviderInUse, request: { method: string; params: JsonObject; retryable: boolean; tool?: string }): Promise<JsonObject> => {
+  /** With the ids of tasks as the caller knows them. */
+  const send = async (ctx: ReadContext, provider: ProviderInUse, request: Wanted): Promise<JsonObject> => {
+    const tasks = taskIdsOf(means.kernel, { provider, principal: ctx.principal, exchange: ctx.exchange });
+    const params = aboutTasks(request.method) ? tasks.back(request.method, request.params) : request.params;
+    return tasks.out(await relay(ctx, provider, { ...request, params, exchange: tasks.hearing(ctx.exchange) }));
+  };
+
+  const relay = (ctx: ReadContext, provider: ProviderInUse, request: Wanted & { exchange: Exchange }): Promise<JsonObject> => {
     const { traffic, underWay, credentials } = means;
+    const { exchange } = request;
     const shown = request.tool === undefined ? undefined : provider.surface?.tools.get(request.tool);
     const tool = shown?.definition;
     return underWay.run({ provider: `${ctx.tenant}/${provider.name}`, tool: shown?.original ?? request.tool, signal: ctx.signal }, (signal) =>
-      converse(ctx.exchange, {
+      converse(exchange, {
         provider: provider.name,
         params: request.params,
         send: (given) =>
           orConnect({
-            exchange: ctx.exchange,
+            exchange,
             language: ctx.from.language,
             params: given,
             send: (params) =>
@@ -44,7 +61,7 @@ export function calling(means: Means): Implementation[] {
                   provider,
                   method: request.method,
                   params,
-                  exchange: ctx.exchange,
+                  exchange,
                   signal,
                   retryable: request.retryable,
                   ...(tool && { tool, files: callerFiles(means.kernel, ctx) }),

@@ -5,11 +5,16 @@ import type { ProviderInUse, SurfaceTool } from '../kernel/index.ts';
 export function requireCallable(provider: ProviderInUse | undefined): ProviderInUse {
   if (!provider) throw new PorticoError('not_found', { params: { what: 'provider', name: '' } });
   const { name, state } = provider;
-  const reason = provider.reason?.en ?? '';
-  if (state === 'quarantined') throw new PorticoError('provider.quarantined', { params: { provider: name, reason: reason || 'a security officer stopped it' } });
-  if (state === 'maintenance') throw new PorticoError('provider.offline', { params: { provider: name, state, reason: reason || 'its owner took it off' } });
+  const { reason } = provider;
+  if (state === 'quarantined')
+    throw new PorticoError('provider.quarantined', { params: { provider: name, reason: reason ?? { en: 'a security officer stopped it', zh: '已由安全管理员停用' } } });
+  if (state === 'maintenance')
+    throw new PorticoError('provider.offline', { params: { provider: name, state, reason: reason ?? { en: 'its owner took it off', zh: '其负责人暂时停用' } } });
   if (!provider.surface && provider.mode === 'pinned') {
-    const why = state === 'offline' || state === 'unproven' ? reason || 'it was not reached yet' : 'nothing it shows is approved yet';
+    const why =
+      state === 'offline' || state === 'unproven'
+        ? (reason ?? { en: 'it was not reached yet', zh: '尚未连接成功' })
+        : { en: 'nothing it shows is approved yet', zh: '其接口尚未获得批准' };
     throw new PorticoError('provider.offline', { params: { provider: name, state, reason: why } });
   }
   return provider;

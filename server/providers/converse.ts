@@ -1,5 +1,6 @@
 import { PorticoError, type JsonObject } from '@portico/contracts';
 import type { Exchange } from '../kernel/index.ts';
+import { isObject, refused, rpcCodes } from './connect/json-rpc.ts';
 
 /** Most rounds of questions in one call; a provider that never stops asking is refused. */
 const mostRounds = 16;
@@ -21,7 +22,7 @@ export async function converse(exchange: Exchange, request: { provider: string; 
     for (const [key, question] of questions) {
       if (!isObject(question) || typeof question['method'] !== 'string')
         throw new PorticoError('provider.garbled', { params: { provider: request.provider, reason: 'a question of it has no method' } });
-      answers[key] = await exchange.ask(question['method'], isObject(question['params']) ? question['params'] : {});
+      answers[key] = await put(exchange, { provider: request.provider, method: question['method'], params: isObject(question['params']) ? question['params'] : {} });
     }
     const state = result['requestState'];
     result = await request.send({ ...request.params, ...(questions.length > 0 && { inputResponses: answers }), ...(state !== undefined && { requestState: state }) });
@@ -29,6 +30,13 @@ export async function converse(exchange: Exchange, request: { provider: string; 
   return result;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Asks the caller; where her client can not or will not answer, the call ends with what it said. */
+async function put(exchange: Exchange, question: { provider: string; method: string; params: JsonObject }): Promise<JsonObject> {
+  try {
+    return await exchange.ask(question.method, question.params);
+  } catch (error) {
+    if (error instanceof PorticoError || !(error instanceof Error)) throw error;
+    const code = 'code' in error && typeof error.code === 'number' ? error.code : rpcCodes.internal;
+    throw refused(question.provider, { code, message: `${question.method} could not be put to the caller: ${error.message.slice(0, 300)}` });
+  }
 }

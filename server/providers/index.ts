@@ -9,6 +9,7 @@ import { knocking } from './credentials/knock.ts';
 import { selfOf } from './credentials/self.ts';
 import { previewing } from './preview.ts';
 import { probing } from './probe.ts';
+import { removing } from './remove.ts';
 import { showing } from './show.ts';
 import { createTraffic } from './traffic/traffic.ts';
 import { createUnderWay } from './under-way.ts';
@@ -32,6 +33,7 @@ export function createProviders(kernel: Kernel): Providers {
   const credentials = createCredentials(kernel, means);
   const probes = probing({ kernel, connections, credentials, watch });
   const accounts = connecting({ kernel, means, knock: knocking(connections) });
+  const removal = removing({ kernel, means });
   return {
     implementations: [
       ...calling({ kernel, traffic, credentials, underWay }),
@@ -39,7 +41,9 @@ export function createProviders(kernel: Kernel): Providers {
       ...showing({ traffic, credentials }),
       ...accounts.implementations,
       previewing(kernel),
+      removal.implementation,
     ],
+    jobs: [removal.job],
     timers: probes.timers,
     reactions: [...probes.reactions, ...accounts.reactions],
     start: () =>

@@ -87,7 +87,10 @@ async function openapiConnector(kernel: Kernel, { target, secrets }: Wanted, set
   const text = await readDocumentBlob(kernel, settings.blob);
   const { tools, report, server: named } = await convertText({ text, file: target.name, curation: settings.curation });
   const server = settings.server ?? named;
-  if (server === undefined) throw new PorticoError('conversion.unreadable', { params: { detail: 'the document names no server: give its base URL in settings.server' } });
+  if (server === undefined)
+    throw new PorticoError('conversion.unreadable', {
+      params: { detail: { en: 'the document names no server: give its base URL in settings.server', zh: '文档未指明服务器：请在 settings.server 中填写基础 URL' } },
+    });
   const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
   const definitions = { tools: tools.map((tool) => tool.definition), prompts: [], resources: [], resourceTemplates: [] };
   return connectorOf({
@@ -114,7 +117,12 @@ async function openapiConnector(kernel: Kernel, { target, secrets }: Wanted, set
 
 async function databaseConnector(kernel: Kernel, { target, secrets }: Wanted, settings: Extract<Target['settings'], { kind: 'database' }>): Promise<Connector> {
   const { url, replicaUrl } = secrets;
-  if (url === undefined) throw new PorticoError('request.invalid', { params: { detail: `secrets.url of the provider ${target.name} is not set: the address of the database` } });
+  if (url === undefined)
+    throw new PorticoError('request.invalid', {
+      params: {
+        detail: { en: `secrets.url of the provider ${target.name} is not set: the address of the database`, zh: `提供方 ${target.name} 未设置 secrets.url（数据库地址）` },
+      },
+    });
   const options = readOptions(settings.options);
   const database = openDatabase({ provider: target.name, url, options, ...(replicaUrl !== undefined && { replicaUrl }) }, { http: kernel.http, log: kernel.log });
   // Of the connection, not of a caller: others may wait for the same answer.

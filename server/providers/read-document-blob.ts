@@ -13,7 +13,7 @@ export async function readDocumentBlob(kernel: Pick<Kernel, 'blobs'>, blob: stri
     const megabytes = Math.ceil(size / 1024 / 1024);
     const limit = most / 1024 / 1024;
     const message = { en: `It has ${megabytes} MB; at most ${limit} MB are read.`, zh: `文档大小为 ${megabytes} MB，最多读取 ${limit} MB。` };
-    throw new PorticoError('conversion.unreadable', { params: { detail: message.en }, issues: [{ message }] });
+    throw new PorticoError('conversion.unreadable', { params: { detail: message }, issues: [{ message }] });
   }
   return readFile(file, 'utf8');
 }

@@ -37,6 +37,11 @@ export function urisOut(provider: string, value: JsonObject): JsonObject {
   return walk(provider, value, 0) as JsonObject;
 }
 
+/** A result whose task, if it made one, is known by its provider too. */
+export function taskOut(provider: string, result: JsonObject): JsonObject {
+  return typeof result['taskId'] === 'string' ? { ...result, taskId: joined(provider, result['taskId']) } : result;
+}
+
 /** Keys under which MCP has a URI of a resource; data of tools (`structuredContent`, texts) is never touched. */
 const untouched = new Set(['structuredContent', 'inputSchema', 'outputSchema', 'arguments', 'text', 'blob', 'data']);
 

@@ -1,13 +1,14 @@
-import { appsList, PorticoError, promptsGet, providersList, resourcesRead, surfacesGet, surfacesPlatform, surfacesServed, type JsonObject } from '@portico/contracts';
-import { joined, parted, uriBack, uriOut, urisOut } from './addresses.ts';
-import { callAppTool, readSchema } from './app-face.ts';
+import { appsList, contextRequest, PorticoError, promptsGet, providersList, resourcesRead, surfacesPlatform, surfacesServed, type JsonObject } from '@portico/contracts';
+import { joined, parted, taskOut, uriBack, uriOut, urisOut } from './addresses.ts';
+import { appItems, callAppTool, readSchema } from './app-face.ts';
 import type { Bindings } from './bindings.ts';
 import type { Kinds } from './kinds.ts';
 import type { Caller } from './caller.ts';
 import { AddressError, plain, type Answer, type Face, type Listed, type Wanted } from './face.ts';
+import { callForm, formTool, formUri, readForm } from './form-view.ts';
 import { callPlatformTool } from './platform-face.ts';
 import { callProviderTool, listenTo } from './provider-face.ts';
-import { RpcError, rpcCodes } from './protocol/message.ts';
+import { isObject, RpcError, rpcCodes } from './protocol/message.ts';
 
 /** What faces share in this process. */
 export interface FaceMeans {
@@ -22,7 +23,7 @@ export function allFace(caller: Caller, means: FaceMeans): Face {
     name: undefined,
     changes: { app: undefined },
     sessions: 'offered',
-    about: () => Promise.resolve({ title: 'Portico', instructions: instructions[caller.from.language], capabilities: { completions: {} } }),
+    about: () => Promise.resolve({ title: 'Portico', instructions: instructions[caller.from.language], capabilities: { completions: {}, ...withTasks } }),
     list: async () => {
       const { apps, providers } = await providersOf(caller);
       const parts = await Promise.all([...apps.map((app) => appListed(caller, app)), ...providers.map((provider) => providerPart(caller, provider)), platformListed(caller)]);
@@ -31,10 +32,12 @@ export function allFace(caller: Caller, means: FaceMeans): Face {
     call: (tool) => callJoined(caller, means, tool),
     read: async ({ uri, more }) => {
       const inside = uriBack(uri);
+      if (inside?.uri === formUri && (await means.kinds.of(caller.principal.tenant, inside.provider)) !== 'provider') return readForm(uri);
       if (!inside) return { contents: [{ uri, mimeType: 'application/json', text: await readSchema(caller, uri) }] };
       return unknownAs(`There is no resource ${uri}`, async () => urisOut(inside.provider, await caller.ask(resourcesRead, { ...inside, more: { ...more } })));
     },
     prompt: (prompt) => getJoinedPrompt(caller, prompt),
+    request: (method, params) => (method === 'completion/complete' ? completeJoined(caller, params) : askAboutTask(caller, method, params)),
     listen: (resources) => listenJoined(caller, resources),
   };
 }
@@ -66,15 +69,45 @@ export async function callJoined(caller: Caller, means: FaceMeans, { name, args,
   if (kind === 'provider') {
     return unknownAs(unknown.message, async () => {
       const { result } = await callProviderTool(caller, { ...found, args, more });
-      return { result: urisOut(found.provider, result) };
+      return { result: taskOut(found.provider, urisOut(found.provider, result)) };
     });
   }
+  if (found.name === formTool) return { result: await callForm(caller, { app: found.provider, args, rename: (tool) => joined(found.provider, tool) }) };
   try {
     return { value: await callAppTool(caller, { app: found.provider, tool: found.name, args, bindings: means.bindings }) };
   } catch (error) {
     if (error instanceof AddressError) throw error.reason.code === 'not_found' ? unknown : error.reason;
     throw error;
   }
+}
+
+/** Said of addresses with several providers: whichever of them makes tasks, they can be asked for here. */
+export const withTasks = { extensions: { 'io.modelcontextprotocol/tasks': {} } } as const;
+
+/** `tasks/get`, `tasks/update`, `tasks/cancel`: to the provider whose task it is. Undefined: another method. */
+export async function askAboutTask(caller: Caller, method: string, params: JsonObject): Promise<JsonObject | undefined> {
+  if (!taskMethods.has(method)) return undefined;
+  const unknown = `There is no task "${String(params['taskId'])}"`;
+  const found = parted(String(params['taskId']));
+  if (!found) throw new RpcError(rpcCodes.invalidParams, unknown);
+  return unknownAs(unknown, async () => {
+    const result = await caller.ask(contextRequest, { provider: found.provider, method, params: { ...params, taskId: found.name } });
+    return taskOut(found.provider, urisOut(found.provider, result));
+  });
+}
+const taskMethods: ReadonlySet<string> = new Set(['tasks/get', 'tasks/update', 'tasks/cancel']);
+
+/** Completes an argument of a prompt or a template of one provider. */
+async function completeJoined(caller: Caller, params: JsonObject): Promise<JsonObject> {
+  const ref = isObject(params['ref']) ? params['ref'] : {};
+  const name = String(ref['name'] ?? ref['uri']);
+  const prompt = parted(String(ref['name']));
+  const resource = uriBack(String(ref['uri']));
+  const own = prompt ? { ...ref, name: prompt.name } : resource && { ...ref, uri: resource.uri };
+  const provider = (prompt ?? resource)?.provider;
+  const unknown = `There is nothing to complete for "${name}"`;
+  if (!own || provider === undefined) throw new RpcError(rpcCodes.invalidParams, unknown);
+  return unknownAs(unknown, () => caller.ask(contextRequest, { provider, method: 'completion/complete', params: { ...params, ref: own } }));
 }
 
 async function getJoinedPrompt(caller: Caller, { name, args, more }: Wanted): Promise<JsonObject> {
@@ -150,8 +183,8 @@ const prefixed = (provider: string, items: readonly JsonObject[]): JsonObject[] 
 
 export function appListed(caller: Caller, app: string): Promise<Listed> {
   return orNothing(async () => {
-    const { tools, resources, templates } = await caller.ask(surfacesGet, { app });
-    return { ...nothing, tools: prefixed(app, tools), resources, templates };
+    const { tools, resources, templates } = await appItems(caller, app);
+    return { ...nothing, tools: prefixed(app, tools).map((tool) => urisOut(app, tool)), resources: resources.map((resource) => urisOut(app, resource)), templates };
   });
 }
 

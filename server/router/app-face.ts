@@ -1,7 +1,8 @@
 import { appsGet, inputOfTool, operations, PorticoError, surfacesGet, surfacesSchema, titleIn } from '@portico/contracts';
 import type { Bindings, Bound } from './bindings.ts';
 import type { Caller } from './caller.ts';
-import { AddressError, plain, type Face } from './face.ts';
+import { AddressError, plain, type Face, type Listed } from './face.ts';
+import { callForm, formListed, formTool, formUri, readForm } from './form-view.ts';
 import { RpcError, rpcCodes } from './protocol/message.ts';
 
 /** `/mcp/<app>`: one app, its tools under their own names. */
@@ -20,11 +21,18 @@ export function appFace(caller: Caller, app: string, bindings: Bindings): Face {
         instructions: `${title}${found.description === undefined ? '' : `: ${titleIn(language, found.description, '')}`}\n\n${howTo[language].replaceAll('{app}', app)}`,
       };
     },
-    list: async () => ({ prompts: [], ...(await caller.ask(surfacesGet, { app })) }),
-    call: async ({ name, args }) => ({ value: await callAppTool(caller, { app, tool: name, args, bindings }) }),
+    list: () => appItems(caller, app),
+    call: async ({ name, args }) =>
+      name === formTool ? { result: await callForm(caller, { app, args, rename: (tool) => tool }) } : { value: await callAppTool(caller, { app, tool: name, args, bindings }) },
     prompt: ({ name }) => Promise.reject(new RpcError(rpcCodes.invalidParams, `There is no prompt "${name}"`)),
-    read: async ({ uri }) => ({ contents: [{ uri, mimeType: 'application/json', text: await readSchema(caller, uri, app) }] }),
+    read: async ({ uri }) => (uri === formUri ? readForm(uri) : { contents: [{ uri, mimeType: 'application/json', text: await readSchema(caller, uri, app) }] }),
   };
+}
+
+/** What an app shows, a form among it where the client can draw one. */
+export async function appItems(caller: Caller, app: string): Promise<Listed> {
+  const [{ tools, resources, templates }, form] = await Promise.all([caller.ask(surfacesGet, { app }), formListed(caller, app)]);
+  return { prompts: [], tools: [...tools, ...form.tools], resources: [...resources, ...form.resources], templates };
 }
 
 const howTo = {

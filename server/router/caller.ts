@@ -6,6 +6,8 @@ import type { Exchange, ReadContext } from '../kernel/index.ts';
 export interface Caller {
   readonly principal: Principal;
   readonly from: ReadContext['from'];
+  /** What her client can do, as it said. */
+  readonly capabilities: Readonly<Record<string, unknown>>;
   ask<O extends Operation>(operation: O, input: Input<O>): Promise<Output<O>>;
   /** For an operation known only by name: the input is what the caller sent, the door checks it. */
   askUnchecked(operation: Operation, input: unknown): Promise<unknown>;
@@ -27,6 +29,7 @@ export function createCaller(door: Pick<Door, 'call'>, who: { principal: Princip
   return {
     principal: who.principal,
     from: who.from,
+    capabilities: who.exchange?.capabilities ?? {},
     ask: async <O extends Operation>(operation: O, input: Input<O>) => (await askUnchecked(operation, input)) as Output<O>,
     askUnchecked,
   };

@@ -35,6 +35,7 @@ export function legacyExchange(session: Session | undefined, request: RpcRequest
     session: session?.id,
     ...(session && { sessionEnds: session.ended }),
     notify: (method, params) => channel.tell({ jsonrpc: '2.0', method, params }, droppable(method)),
+    ...(channel.letGo && { letGo: channel.letGo }),
     ask: async (method, params) => {
       refuseUnable(capabilities, method);
       if (!session || !channel.streams) throw new RpcError(rpcCodes.unknownMethod, 'The client can not be asked: it has no session or takes no stream');
@@ -48,13 +49,18 @@ export function legacyExchange(session: Session | undefined, request: RpcRequest
             if (isObject(answer['error'])) reject(new RpcError(Number(answer['error']['code']), String(answer['error']['message'])));
             else resolve(isObject(answer['result']) ? answer['result'] : {});
           });
-          channel.tell({ jsonrpc: '2.0', id, method, params }, false);
+          channel.tell({ jsonrpc: '2.0', id, method, params: withElicitationId(params, id) }, false);
         });
       } finally {
         session.questions.delete(id);
       }
     },
   };
+}
+
+/** A question with an address has an id in this era; newer providers give none. */
+function withElicitationId(params: JsonObject, id: string): JsonObject {
+  return params['mode'] === 'url' && params['elicitationId'] === undefined ? { ...params, elicitationId: id } : params;
 }
 
 /** The conversation of a new client's request: a question parks the call until she comes back with the answer. */

@@ -2,12 +2,15 @@ import { PorticoError } from '@portico/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { admit } from './admit.ts';
 import { legacyExchange } from './converse.ts';
-import { enter, faceOf, inSession, pick, refuse, told, type Means, type Visit } from './endpoint.ts';
 import { hop } from './hop.ts';
+import { inSession } from './old-era.ts';
 import { createOldSse, type OldWay } from './protocol/http-sse.ts';
 import { clientOf, legacy } from './protocol/legacy.ts';
 import { errorMessage, messageOf, resultMessage, type RpcRequest } from './protocol/message.ts';
+import { refuse, told } from './refuse.ts';
 import { ownerOf, type Session } from './sessions.ts';
+import { faceOf, pick } from './standing.ts';
+import { enter, type Means, type Visit } from './visit.ts';
 
 /** `/mcp/<provider>/sse`: the addresses of protocol version 2024-11-05, where PORTICO_MCP_SSE switches them on. */
 export function addOldSse(fastify: FastifyInstance, means: Means): void {
@@ -29,6 +32,8 @@ export function addOldSse(fastify: FastifyInstance, means: Means): void {
       resources: new Set(),
       onResources: undefined,
       questions: new Map(),
+      polls: false,
+      replay: undefined,
     };
     reply.hijack();
     sse.open(reply.raw, {
@@ -68,7 +73,6 @@ async function answer(means: Means, visit: Visit, asked: { message: RpcRequest; 
     if (own) return resultMessage(message.id, own);
     const channel = {
       streams: true,
-      begin: () => undefined,
       tell: (said: Readonly<Record<string, unknown>>, droppable: boolean) => way.tell(said, droppable),
       answer: () => undefined,
     };

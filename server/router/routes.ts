@@ -1,9 +1,11 @@
 import { PorticoError } from '@portico/contracts';
 import type { FastifyError, FastifyInstance } from 'fastify';
-import { checkOrigin, get, post, preflight, refuse, remove, type Means } from './endpoint.ts';
+import { get, post, remove } from './endpoint.ts';
 import { arrive } from './hop.ts';
 import { addOldSse } from './old-sse.ts';
 import { RpcError, rpcCodes } from './protocol/message.ts';
+import { refuse } from './refuse.ts';
+import { checkOrigin, preflight, type Means } from './visit.ts';
 
 const keyed = ['/mcp', '/mcp/:provider', '/mcp/toolsets/:toolset'] as const;
 /** The addresses of MCP, with a body reader and an error answer of their own; below `/oauth` their twins that start OAuth. */

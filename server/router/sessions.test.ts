@@ -4,7 +4,7 @@ import { createSessions, type Sessions } from './sessions.ts';
 
 let kernel: TestKernel;
 let sessions: Sessions;
-const client = { capabilities: {}, client: undefined };
+const client = { capabilities: {}, client: undefined, polls: true };
 
 beforeAll(async () => {
   kernel = await testKernel();

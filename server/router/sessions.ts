@@ -2,12 +2,15 @@ import { PorticoError, type JsonObject, type Principal } from '@portico/contract
 import { LRUCache } from 'lru-cache';
 import type { Kernel } from '../kernel/index.ts';
 import { RpcError, rpcCodes } from './protocol/message.ts';
+import { createReplay, type Budget, type Replay } from './replay.ts';
 
 /** What an old client's session keeps in this process. */
 export interface Session {
   readonly id: string;
   readonly capabilities: JsonObject;
   readonly client: { readonly name: string; readonly version: string } | undefined;
+  /** Does the client know that a stream may end before its answer, and come back for the rest (2025-11-25)? */
+  readonly polls: boolean;
   /** Aborted when the session ends: what others keep for it may go. */
   readonly ended: AbortSignal;
   /** The level `logging/setLevel` asked for. */
@@ -18,12 +21,14 @@ export interface Session {
   onResources: (() => void) | undefined;
   /** Questions to the client that wait for its answer, by the id of our request. */
   readonly questions: Map<string, (answer: JsonObject) => void>;
+  /** What its streams said lately; undefined where the protocol has no way to ask for it. */
+  readonly replay: Replay | undefined;
 }
 
 /** Sessions of 2025-11-25 and older. The handle is sealed: it names its replica and its owner, and tells nobody anything. */
 export interface Sessions {
   /** Throws `request.rate_limited` when this process keeps too many; of one principal's the longest unused makes room. */
-  open(principal: Principal, client: Pick<Session, 'capabilities' | 'client'>): Promise<string>;
+  open(principal: Principal, client: Pick<Session, 'capabilities' | 'client' | 'polls'>): Promise<string>;
   /** The replica that keeps the session; undefined when the handle is none of ours. */
   home(handle: string): Promise<string | undefined>;
   /** Throws a 404 RpcError when it is not (or not any more) one of the caller's here; the client then starts anew. */
@@ -46,6 +51,8 @@ interface Handle {
 const purpose = 'mcp.session';
 /** Milliseconds without a request after which a session is gone; how many one principal may have, and all together. */
 const idle = 30 * 60_000;
+/** Milliseconds an answer can be asked for again. */
+const replayed = 2 * 60_000;
 const most = { each: 200, all: 50_000 } as const;
 
 export const ownerOf = (principal: Principal): string => `${principal.tenant}/${principal.kind}:${principal.id}`;
@@ -59,6 +66,7 @@ export function createSessions(kernel: Pick<Kernel, 'clock' | 'replicas' | 'vaul
   // By owner, then by id; the first of an owner is the one that was unused for longest.
   const kept = new Map<string, Map<string, Kept>>();
   const opened = new LRUCache<string, Handle>({ max: 10_000 });
+  const budget: Budget = { used: 0 };
   let count = 0;
 
   function drop(owner: string, id: string): void {
@@ -69,11 +77,15 @@ export function createSessions(kernel: Pick<Kernel, 'clock' | 'replicas' | 'vaul
     if (own.size === 0) kept.delete(owner);
     count -= 1;
     one.ending.abort(new Error('the session ended'));
+    one.session.replay?.close();
   }
   function dropUnused(since: number): void {
     for (const [owner, own] of kept) for (const [id, { used }] of own) if (used < since) drop(owner, id);
   }
-  const sweep = setInterval(() => dropUnused(performance.now() - idle), 60_000);
+  const sweep = setInterval(() => {
+    dropUnused(performance.now() - idle);
+    for (const own of kept.values()) for (const { session } of own.values()) session.replay?.forget(performance.now() - replayed);
+  }, 60_000);
   sweep.unref();
 
   /** Requests of a session come one after the other with the same handle, which never means anything else. */
@@ -91,7 +103,7 @@ export function createSessions(kernel: Pick<Kernel, 'clock' | 'replicas' | 'vaul
   }
 
   return {
-    open: async (principal, { capabilities, client }) => {
+    open: async (principal, { capabilities, client, polls }) => {
       if (count >= most.all) throw new PorticoError('request.rate_limited', { params: { seconds: 60 } });
       const owner = ownerOf(principal);
       const [oldest] = kept.get(owner)?.keys() ?? [];
@@ -100,7 +112,18 @@ export function createSessions(kernel: Pick<Kernel, 'clock' | 'replicas' | 'vaul
       kept.set(owner, own);
       const id = kernel.clock.id();
       const ending = new AbortController();
-      const session: Session = { id, capabilities, client, ended: ending.signal, logLevel: undefined, resources: new Set(), onResources: undefined, questions: new Map() };
+      const session: Session = {
+        id,
+        capabilities,
+        client,
+        polls,
+        ended: ending.signal,
+        logLevel: undefined,
+        resources: new Set(),
+        onResources: undefined,
+        questions: new Map(),
+        replay: createReplay(budget, polls),
+      };
       own.set(id, { session, ending, used: performance.now() });
       count += 1;
       return kernel.vault.seal(purpose, JSON.stringify({ id, replica: kernel.replicas.id } satisfies Handle));

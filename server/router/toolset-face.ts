@@ -1,5 +1,5 @@
 import { PorticoError, toolsetsList, type JsonObject } from '@portico/contracts';
-import { appListed, callJoined, platformListed, providerPart, together, type FaceMeans } from './all-face.ts';
+import { appListed, askAboutTask, callJoined, platformListed, providerPart, together, withTasks, type FaceMeans } from './all-face.ts';
 import type { Caller } from './caller.ts';
 import { plain, type Face } from './face.ts';
 import { parted } from './addresses.ts';
@@ -20,7 +20,7 @@ export function toolsetFace(caller: Caller, name: string, means: FaceMeans): Fac
     sessions: 'offered',
     about: async () => {
       const { title, description } = await find();
-      return { title: title[caller.from.language] ?? title.en ?? name, instructions: description };
+      return { title: title[caller.from.language] ?? title.en ?? name, instructions: description, capabilities: withTasks };
     },
     list: async () => {
       const { items } = await find();
@@ -43,6 +43,7 @@ export function toolsetFace(caller: Caller, name: string, means: FaceMeans): Fac
       if (!found || !items.some((item) => item.provider === found.provider && item.tool === found.name)) throw new RpcError(rpcCodes.invalidParams, `Unknown tool: ${tool.name}`);
       return callJoined(caller, means, tool);
     },
+    request: (method, params) => askAboutTask(caller, method, params),
     prompt: ({ name: prompt }) => Promise.reject(noPrompt(prompt)),
     read: ({ uri }) => Promise.reject(new RpcError(rpcCodes.invalidParams, `There is no resource ${uri}`, { data: { uri } })),
   };

@@ -3,6 +3,7 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { addContent, says } from './fixture-content.ts';
 import { addPromptsAndResources } from './fixture-prompts.ts';
 import { addQuestions, rounds } from './fixture-questions.ts';
+import { addTasks, tasksExtension } from './fixture-tasks.ts';
 
 /** What can change while the fixture runs: each call changes something and says so. */
 export interface Changes {
@@ -31,6 +32,7 @@ export function conformanceServer(changes: Changes): Instance {
         resources: { subscribe: true, listChanged: true },
         completions: {},
         logging: {},
+        extensions: { [tasksExtension]: {} },
       },
       requestState: { verify: rounds.verify },
     },
@@ -38,6 +40,7 @@ export function conformanceServer(changes: Changes): Instance {
   addContent(server, changes);
   addQuestions(server);
   addPromptsAndResources(server);
+  addTasks(server);
   const times = (count: number) => ({ description: `Changed ${count} times` });
   const tool = server.registerTool('test_changing_tool', times(changes.count.tools), () => says('Here'));
   const prompt = server.registerPrompt('test_changing_prompt', times(changes.count.prompts), () => ({ messages: [] }));

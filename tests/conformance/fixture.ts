@@ -16,6 +16,7 @@ import {
   type JSONRPCMessage,
 } from '@modelcontextprotocol/server';
 import { conformanceServer, type Changes, type Instance } from './fixture-server.ts';
+import { createTasks } from './fixture-tasks.ts';
 
 export interface Fixture {
   readonly url: string;
@@ -31,8 +32,8 @@ interface Session {
   readonly instance: Instance;
 }
 
-/** Starts the fixture on loopback; on any free port when none is given. */
-export async function startFixture(port = 0): Promise<Fixture> {
+/** Starts the fixture on loopback; `eras` other than both leaves the newer one out. */
+export async function startFixture({ eras = 'both' }: { eras?: 'both' | 'older' } = {}): Promise<Fixture> {
   const sessions = new Map<string, Session>();
   const inSessions = (tell: (instance: Instance) => unknown) => {
     for (const session of sessions.values()) tell(session.instance);
@@ -54,12 +55,13 @@ export async function startFixture(port = 0): Promise<Fixture> {
       inSessions(({ server }) => server.server.sendResourceUpdated({ uri }));
     },
   };
+  const tasks = createTasks();
   const modern = createMcpHandler(() => conformanceServer(changes).server, { legacy: 'reject' });
 
   async function serve(request: Request): Promise<Response> {
     const stranger = hostHeaderValidationResponse(request, localhostAllowedHostnames()) ?? originValidationResponse(request, localhostAllowedOrigins());
     if (stranger) return stranger;
-    if (!(await isLegacyRequest(request))) return modern.fetch(request);
+    if (eras === 'both' && !(await isLegacyRequest(request))) return (await tasks.answer(request)) ?? modern.fetch(request);
     const id = request.headers.get('mcp-session-id');
     const session = id === null ? await openSession(request) : sessions.get(id);
     return session ? session.transport.handleRequest(request) : Response.json({ error: 'no session' }, { status: id === null ? 400 : 404 });
@@ -81,10 +83,10 @@ export async function startFixture(port = 0): Promise<Fixture> {
 
   const handle = toNodeHandler({ fetch: serve });
   const http = createServer((request, response) => void handle(request as Parameters<typeof handle>[0], response));
-  await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const address = http.address();
   return {
-    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : port}/mcp`,
+    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/mcp`,
     changes,
     sessions: () => sessions.size,
     close: async () => {

@@ -1,6 +1,7 @@
 // A provider of 2025-11-25 with sessions, and what it was made to do.
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { SubscribeRequestSchema, UnsubscribeRequestSchema } from '@modelcontextprotocol/sdk/types.js';
@@ -29,6 +30,8 @@ export async function startProvider(): Promise<Provider> {
     server.registerTool('ask', { description: 'Asks who is there, and says before how far it is.', inputSchema: {} }, async (_args, extra) => {
       const { progressToken } = extra._meta ?? {};
       if (progressToken !== undefined) await extra.sendNotification({ method: 'notifications/progress', params: { progressToken, progress: 1, total: 2 } });
+      // Clients of 2026-07-28 drop what reaches them together with the question.
+      await pause(20);
       const { content } = await server.server.elicitInput({ message: 'who?', requestedSchema: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] } });
       return { content: [{ type: 'text', text: `hello ${String(content?.['name'])}` }] };
     });

@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTenant } from '../tenants.ts';
 import { testKernel, type TestKernel } from '../testing.ts';
+import { createDatabase } from './database.ts';
+import type { Connection } from './engine.ts';
 
 let kernel: TestKernel;
 let other: string;
@@ -63,6 +65,25 @@ describe('a statement sent at once', () => {
     await expect(kernel.database.systemAtOnce(sql`SELECT 1 / 0`)).rejects.toThrow(/division by zero/);
     for (let again = 0; again < 20; again += 1) await kernel.database.systemAtOnce(write(`after ${again}`));
     expect(await kept('after 19')).toHaveLength(1);
+  });
+
+  test.each([
+    ['no transaction came about', () => Promise.reject(new Error('canceling statement')), /^done$/, 1],
+    ['its role was refused', (real: Connection) => real.script('BEGIN; SET LOCAL ROLE portico_nobody'), /portico_nobody/, 0],
+  ] as const)('tells what is so when it could not begin: %s', async (how, begin, says, written) => {
+    const { engine } = kernel.database;
+    const real = await engine.acquire();
+    const script = (text: string): Promise<void> => (text.startsWith('BEGIN') ? begin(real) : real.script(text));
+    const own: Connection = { script, query: real.query.bind(real), copyIn: real.copyIn.bind(real), copyOut: real.copyOut.bind(real) };
+    const database = createDatabase({ ...engine, acquire: () => Promise.resolve(own), release: (_own, broken) => engine.release(real, broken) });
+    const outcome = await database.systemAtOnce(write(how)).then(
+      () => 'done',
+      (error: Error) => error.message,
+    );
+    expect(outcome).toMatch(says);
+    expect(await kept(how)).toHaveLength(written);
+    await kernel.database.systemAtOnce(write(`after: ${how}`));
+    expect(await kept(`after: ${how}`)).toEqual(['portico_system']);
   });
 
   test('is refused within a transaction', async () => {

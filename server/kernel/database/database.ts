@@ -103,10 +103,11 @@ export function createDatabase(engine: Engine): Database {
       const connection = await engine.acquire();
       const { sql, parameters } = statement.compile(compiler);
       // A COMMIT behind a statement that failed rolls back, without an error of its own.
-      const parts = await Promise.allSettled([connection.script(beginSystem), connection.query(sql, parameters), connection.script('COMMIT')]);
-      await engine.release(connection, parts[2].status === 'rejected');
-      const failed = parts.find((part) => part.status === 'rejected');
-      if (failed) throw failed.reason;
+      const [begun, ran, closed] = await Promise.allSettled([connection.script(beginSystem), connection.query(sql, parameters), connection.script('COMMIT')]);
+      await engine.release(connection, closed.status === 'rejected');
+      if (closed.status === 'rejected') throw closed.reason;
+      // Where not even a transaction came about, the statement was one by itself: what is written is not told as failed.
+      if (ran.status === 'rejected') throw begun.status === 'rejected' ? begun.reason : ran.reason;
     },
     close: () => engine.close(),
   };

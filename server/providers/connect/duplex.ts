@@ -121,7 +121,7 @@ export function createDuplex(channel: { readonly name: string; readonly log: Log
     try {
       const answer = greetingOfDiscover(await ask('server/discover', modernParams({}, { exchange: silentExchange, version: newestModern }), limitMs));
       if (answer || era === undefined) return answer;
-      throw garbled(name, `it does not speak protocol version ${newestModern}`);
+      throw garbled(name, { en: `it does not speak protocol version ${newestModern}`, zh: `它不支持协议版本 ${newestModern}` });
     } catch (error) {
       const fallBack = error instanceof PorticoError && (error.code === 'provider.timeout' || (error.rpc !== undefined && !isModernError(error.rpc)));
       if (fallBack && era === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { PorticoError, type JsonObject, type RpcAnswer } from '@portico/contracts';
+import { PorticoError, type JsonObject, type RpcAnswer, type Text } from '@portico/contracts';
 import type { Exchange } from '../../kernel/index.ts';
 import { logLevelKey } from './calls.ts';
 import type { Greeting, Subscription } from './connector.ts';
@@ -59,7 +59,10 @@ export function initializeParams(exchange: Pick<Exchange, 'capabilities' | 'clie
 export function greetingOfInitialize(provider: string, result: JsonObject): Greeting {
   const version = result['protocolVersion'];
   if (typeof version !== 'string' || !legacyVersions.includes(version))
-    throw garbled(provider, `it wants to speak protocol version ${String(version)}; known are ${legacyVersions.join(', ')}`);
+    throw garbled(provider, {
+      en: `it wants to speak protocol version ${String(version)}; known are ${legacyVersions.join(', ')}`,
+      zh: `它要求使用协议版本 ${String(version)}，而此处支持 ${legacyVersions.join('、')}`,
+    });
   return greeting({ era: 'legacy', version, result, serverInfo: result['serverInfo'] });
 }
 
@@ -99,7 +102,7 @@ function greeting({ era, version, result, serverInfo }: { era: Era; version: str
   };
 }
 
-export function garbled(provider: string, reason: string): PorticoError {
+export function garbled(provider: string, reason: Text): PorticoError {
   return new PorticoError('provider.garbled', { params: { provider, reason } });
 }
 

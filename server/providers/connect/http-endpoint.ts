@@ -1,4 +1,4 @@
-import { PorticoError } from '@portico/contracts';
+import { PorticoError, type Text } from '@portico/contracts';
 import type { Http, RawAnswer } from '../../kernel/index.ts';
 import { duration } from './calls.ts';
 import { garbled } from './era.ts';
@@ -59,7 +59,7 @@ export function createEndpoint({ name, url, headers: always, limits, http }: End
     const encoding = answer.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
       answer.body.destroy();
-      throw garbled(name, `it compressed its answer (${String(encoding)}) although it was asked not to`);
+      throw garbled(name, { en: `it compressed its answer (${String(encoding)}) although it was asked not to`, zh: `它压缩了响应（${String(encoding)}），而请求并不允许` });
     }
     return { type: typeOf(answer), headers: answer.headers, body: answer.body };
   }
@@ -129,23 +129,27 @@ export function unreachable(name: string, error: unknown): PorticoError {
   if (error instanceof PorticoError) return error;
   const code = codeOf(error);
   const [reason, sent] = reasons[code] ?? [
-    code.includes('CERT') || code.includes('TLS') || code.includes('SSL') ? `its certificate is not trusted (${code})` : `the connection failed (${code})`,
+    /CERT|TLS|SSL/.test(code)
+      ? { en: `its certificate is not trusted (${code})`, zh: `其证书不受信任（${code}）` }
+      : { en: `the connection failed (${code})`, zh: `连接失败（${code}）` },
     !unsent.test(code),
   ];
   return new PorticoError('provider.unreachable', { params: { provider: name, reason, sent }, cause: error });
 }
 
-const reasons: Readonly<Record<string, readonly [reason: string, sent: boolean]>> = {
-  ECONNREFUSED: ['nothing listens at its address', false],
-  ENOTFOUND: ['its host name is not known', false],
-  EAI_AGAIN: ['its host name could not be looked up', false],
-  EHOSTUNREACH: ['there is no way to its host', false],
-  ENETUNREACH: ['there is no way to its network', false],
-  ETIMEDOUT: ['its host does not answer', false],
-  UND_ERR_CONNECT_TIMEOUT: ['its host does not answer', false],
-  UND_ERR_SOCKET: ['it closed the connection before it had answered', true],
-  ECONNRESET: ['it closed the connection before it had answered', true],
-  EPIPE: ['it closed the connection before it had answered', true],
+const silentHost: Text = { en: 'its host does not answer', zh: '其主机没有响应' };
+const closed: Text = { en: 'it closed the connection before it had answered', zh: '它在响应之前关闭了连接' };
+const reasons: Readonly<Record<string, readonly [reason: Text, sent: boolean]>> = {
+  ECONNREFUSED: [{ en: 'nothing listens at its address', zh: '其地址上没有服务在监听' }, false],
+  ENOTFOUND: [{ en: 'its host name is not known', zh: '无法解析其主机名' }, false],
+  EAI_AGAIN: [{ en: 'its host name could not be looked up', zh: '暂时无法查询其主机名' }, false],
+  EHOSTUNREACH: [{ en: 'there is no way to its host', zh: '没有到达其主机的路由' }, false],
+  ENETUNREACH: [{ en: 'there is no way to its network', zh: '没有到达其网络的路由' }, false],
+  ETIMEDOUT: [silentHost, false],
+  UND_ERR_CONNECT_TIMEOUT: [silentHost, false],
+  UND_ERR_SOCKET: [closed, true],
+  ECONNRESET: [closed, true],
+  EPIPE: [closed, true],
 };
 const unsent = /CERT|TLS|SSL|SELF_SIGNED|VERIFY|ISSUER/;
 

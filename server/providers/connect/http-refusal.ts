@@ -1,4 +1,4 @@
-import { PorticoError, type HttpRefusal, type RpcAnswer } from '@portico/contracts';
+import { PorticoError, type HttpRefusal, type RpcAnswer, type Text } from '@portico/contracts';
 import type { RawAnswer } from '../../kernel/index.ts';
 import { garbled } from './era.ts';
 import { readMessages, refused, rpcCodes } from './json-rpc.ts';
@@ -19,19 +19,29 @@ export async function refusedByStatus(what: { name: string; url: URL; answer: Ra
   if (status === 401) return new PorticoError('provider.credentials', { params: { provider: name, url: url.origin }, http });
   if (status === 429) return new PorticoError('request.rate_limited', { params: { provider: name, seconds: secondsUntil(headerOf(answer, 'retry-after')) }, http });
   if (rpc) return refused(name, rpc, http);
-  if (status >= 500 || status === 408) return new PorticoError('provider.unreachable', { params: { provider: name, reason: `it answers with HTTP ${status}`, sent: true }, http });
-  if (status === 403) return new PorticoError('provider.refused', { params: { provider: name, reason: 'its HTTP server forbids it (403)' }, http });
-  return new PorticoError('provider.garbled', { params: { provider: name, reason: `it answers with HTTP ${status}${hint(status)}` }, http });
+  if (status >= 500 || status === 408)
+    return new PorticoError('provider.unreachable', {
+      params: { provider: name, reason: { en: `it answers with HTTP ${status}`, zh: `它返回 HTTP ${status}` }, sent: true },
+      http,
+    });
+  if (status === 403)
+    return new PorticoError('provider.refused', { params: { provider: name, reason: { en: 'its HTTP server forbids it (403)', zh: '其 HTTP 服务器禁止访问（403）' } }, http });
+  return new PorticoError('provider.garbled', {
+    params: { provider: name, reason: { en: `it answers with HTTP ${status}${hint(status)?.en ?? ''}`, zh: `它返回 HTTP ${status}${hint(status)?.zh ?? ''}` } },
+    http,
+  });
 }
 
-function redirect({ status, location, url }: { status: number; location: string | undefined; url: URL }): string {
+function redirect({ status, location, url }: { status: number; location: string | undefined; url: URL }): Text {
   const target = location === undefined ? undefined : URL.parse(location, url.href);
-  return `it redirects (${status})${target ? ` to ${target.origin}${target.pathname}; register that address if you trust it` : ''}`;
+  if (!target) return { en: `it redirects (${status})`, zh: `它要求重定向（${status}）` };
+  const to = `${target.origin}${target.pathname}`;
+  return { en: `it redirects (${status}) to ${to}; register that address if you trust it`, zh: `它重定向（${status}）到 ${to}；如果信任该地址，请直接登记它` };
 }
 
-function hint(status: number): string {
-  if (status === 404) return ': there is no MCP endpoint at this address';
-  return status === 405 ? ': this address does not take POST, it may be one for HTTP+SSE' : '';
+function hint(status: number): Text | undefined {
+  if (status === 404) return { en: ': there is no MCP endpoint at this address', zh: '：该地址没有 MCP 端点' };
+  return status === 405 ? { en: ': this address does not take POST, it may be one for HTTP+SSE', zh: '：该地址不接受 POST，可能是 HTTP+SSE 地址' } : undefined;
 }
 
 function rpcOf(text: string): RpcAnswer | undefined {

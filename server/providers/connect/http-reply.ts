@@ -19,7 +19,7 @@ export async function readReply(
   const { name, call, take } = how;
   if (reply.type === 'json') {
     for (const message of readMessages(await how.endpoint.read(reply))) take(message);
-    if (!call.over) throw garbled(name, 'its answer is to another request');
+    if (!call.over) throw garbled(name, { en: 'its answer is to another request', zh: '它的响应属于另一个请求' });
     return 'over';
   }
   if (reply.type === 'other') throw notMcp(name, reply);
@@ -43,7 +43,7 @@ export async function readReply(
 export function notMcp(name: string, reply: Reply): PorticoError {
   reply.body.destroy();
   const type = String(reply.headers['content-type'] ?? 'nothing');
-  return garbled(name, `it answers with ${type} where JSON or an event stream is due`);
+  return garbled(name, { en: `it answers with ${type} where JSON or an event stream is due`, zh: `它返回 ${type}，而此处应为 JSON 或事件流` });
 }
 
 export const brokenStream = (name: string): PorticoError => unreachable(name, Object.assign(new Error('the stream ended before the answer'), { code: 'UND_ERR_SOCKET' }));

@@ -115,7 +115,8 @@ async function openSseSession(options: SessionOptions & { url: URL; messagesTo: 
   }
 
   read().catch(end);
-  const gone = (): PorticoError => new PorticoError('provider.unreachable', { params: { provider: name, reason: 'its stream has ended', sent: false }, http: { status: 404 } });
+  const gone = (): PorticoError =>
+    new PorticoError('provider.unreachable', { params: { provider: name, reason: { en: 'its stream has ended', zh: '其事件流已结束' }, sent: false }, http: { status: 404 } });
   try {
     const greeting = await duplex.open({ limitMs: limits.requestMs, as: options.as, era: 'legacy' });
     clearTimeout(late);
@@ -127,7 +128,7 @@ async function openSseSession(options: SessionOptions & { url: URL; messagesTo: 
       request: (message, how) => (over ? Promise.reject(gone()) : duplex.request(message, { ...how, limitMs: limits.requestMs })),
       listen: (filter, how) => (over ? Promise.reject(gone()) : duplex.listen(filter, how)),
       end: () => {
-        end(new PorticoError('provider.unreachable', { params: { provider: name, reason: 'the session with it was ended', sent: true } }));
+        end(new PorticoError('provider.unreachable', { params: { provider: name, reason: { en: 'the session with it was ended', zh: '与它的会话已结束' }, sent: true } }));
         return Promise.resolve();
       },
     };
@@ -140,6 +141,10 @@ async function openSseSession(options: SessionOptions & { url: URL; messagesTo: 
 /** Messages carry credentials: a stream may not send them elsewhere. */
 function sameOrigin(name: string, { data, url }: { data: string; url: URL }): URL {
   const to = URL.parse(data, url.href);
-  if (to?.origin !== url.origin) throw garbled(name, `its endpoint event names ${to?.origin ?? 'no address'}, which is not its own origin`);
+  if (to?.origin !== url.origin)
+    throw garbled(name, {
+      en: `its endpoint event names ${to?.origin ?? 'no address'}, which is not its own origin`,
+      zh: `其 endpoint 事件给出 ${to?.origin ?? '空地址'}，与其自身来源不符`,
+    });
   return to;
 }

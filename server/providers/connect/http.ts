@@ -82,7 +82,10 @@ export function createHttpConnector(options: HttpConnectorOptions): Connector {
   async function greetModern(hop: Hop): Promise<Greeting> {
     const key = JSON.stringify(hop.headers);
     const known = greetings.get(key) ?? (await modern.discover(hop));
-    if (!known) throw new PorticoError('provider.garbled', { params: { provider: name, reason: 'it offers no version of the protocol that is known here' } });
+    if (!known)
+      throw new PorticoError('provider.garbled', {
+        params: { provider: name, reason: { en: 'it offers no version of the protocol that is known here', zh: '它不支持此处已知的任何协议版本' } },
+      });
     greetings.set(key, known);
     return known;
   }

@@ -100,6 +100,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         },
       });
       if (end === 'over') return;
+      on.how.exchange.letGo?.(place.retryMs);
       answer = await resume(place, on.signal);
     }
   }
@@ -168,7 +169,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         watching.push(uri);
         await watch(uri, { by: 1, signal: how.signal }).catch((error: unknown) => {
           if (!(error instanceof PorticoError) || error.code !== 'provider.refused') throw error;
-          log.debug({ provider: name, uri, reason: error.params['reason'] }, 'no news of this resource');
+          log.debug({ provider: name, uri, reason: error.message }, 'no news of this resource');
         });
       }
       await ear.ended(how.signal);
@@ -194,7 +195,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     end: async () => {
       if (ending.signal.aborted) return;
       ear.close();
-      calls.fail(new PorticoError('provider.unreachable', { params: { provider: name, reason: 'the session with it was ended', sent: true } }));
+      calls.fail(new PorticoError('provider.unreachable', { params: { provider: name, reason: { en: 'the session with it was ended', zh: '与它的会话已结束' }, sent: true } }));
       ending.abort();
       if (headers[sessionHeader] === undefined) return;
       await endpoint.delete({ headers, signal: AbortSignal.timeout(endMs) }).then(

@@ -45,7 +45,10 @@ export function createLegacy(options: LegacyOptions): Legacy {
 
   /** The session for this caller, opened if need be. Another caller's going away does not end the attempt. */
   async function obtain(who: Who, how: { signal: AbortSignal; headers: Headers }): Promise<{ session: Session; forget: () => void }> {
-    if (closed) throw new PorticoError('provider.unreachable', { params: { provider: options.name, reason: 'the connection to it was closed', sent: false } });
+    if (closed)
+      throw new PorticoError('provider.unreachable', {
+        params: { provider: options.name, reason: { en: 'the connection to it was closed', zh: '与它的连接已关闭' }, sent: false },
+      });
     const key = keyOf(who, how.headers);
     let kept = sessions.get(key);
     if (kept) sessions.delete(key);

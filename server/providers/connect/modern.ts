@@ -55,7 +55,13 @@ export function createModern({ name, endpoint, limits, streams, log }: ModernOpt
   }
 
   function take(call: Call, incoming: Incoming): void {
-    if (incoming.kind === 'question') call.fail(garbled(name, `it asks for ${incoming.method} within an answer, which its version of the protocol forbids`));
+    if (incoming.kind === 'question')
+      call.fail(
+        garbled(name, {
+          en: `it asks for ${incoming.method} within an answer, which its version of the protocol forbids`,
+          zh: `它在响应中请求 ${incoming.method}，而其协议版本不允许`,
+        }),
+      );
     else calls.take(incoming, { about: call, reply: () => undefined, hear: () => undefined });
   }
 
@@ -110,7 +116,7 @@ export function createModern({ name, endpoint, limits, streams, log }: ModernOpt
       if (reply.type === 'other') throw notMcp(name, reply);
       if (reply.type === 'json') {
         if (readMessages(await endpoint.read(reply)).some((incoming) => ends(incoming, id))) return;
-        throw garbled(name, 'its answer is to another request');
+        throw garbled(name, { en: 'its answer is to another request', zh: '它的响应属于另一个请求' });
       }
       for await (const event of readEvents(reply.body, { eventBytes: limits.answerBytes, exceeded: (limit) => tooLarge(name, limit) })) {
         if (event.data === '' || event.type !== 'message') continue;
@@ -146,7 +152,7 @@ export function createModern({ name, endpoint, limits, streams, log }: ModernOpt
     request,
     listen,
     close: () => {
-      calls.fail(new PorticoError('provider.unreachable', { params: { provider: name, reason: 'the connection to it was closed', sent: true } }));
+      calls.fail(new PorticoError('provider.unreachable', { params: { provider: name, reason: { en: 'the connection to it was closed', zh: '与它的连接已关闭' }, sent: true } }));
       for (const one of open) one.abort();
     },
   };

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
+import type { Text } from '@portico/contracts';
 import { childEnvironment } from '../../kernel/index.ts';
 import { createLineReader, type LongLine } from './process-lines.ts';
 import { markVariable } from './process-table.ts';
@@ -34,7 +35,7 @@ export interface ProcessStart {
 
 export interface Ended {
   /** A clause without a subject: `ended with exit code 1`. */
-  readonly how: string;
+  readonly how: Text;
   /** Did we want it to end? */
   readonly asked: boolean;
 }
@@ -47,7 +48,7 @@ export interface LineProcess {
   /** Bytes it was sent and has not taken in. */
   readonly backlog: number;
   /** Ends it: end of input, then SIGTERM, then SIGKILL to the whole group. Resolves when it is gone. */
-  stop(why?: string): Promise<void>;
+  stop(why?: Text): Promise<void>;
   readonly ended: Promise<Ended>;
 }
 
@@ -74,8 +75,8 @@ export function startLineProcess(start: ProcessStart): LineProcess {
   });
   const { pid } = child;
   let asked = false;
-  let why: string | undefined;
-  const end = (reason?: string): void => {
+  let why: Text | undefined;
+  const end = (reason?: Text): void => {
     why ??= reason;
     kill(child, 'SIGKILL');
   };
@@ -87,7 +88,12 @@ export function startLineProcess(start: ProcessStart): LineProcess {
           mark,
           memoryBytes: start.limits.memoryBytes,
           processes: start.limits.processes,
-          over: (what) => end(what === 'memory' ? `took more than ${megabytes(start.limits.memoryBytes)} of memory` : `started more than ${start.limits.processes} processes`),
+          over: (what) =>
+            end(
+              what === 'memory'
+                ? { en: `took more than ${megabytes(start.limits.memoryBytes)} of memory`, zh: `占用内存超过 ${megabytes(start.limits.memoryBytes)}` }
+                : { en: `started more than ${start.limits.processes} processes`, zh: `启动了超过 ${start.limits.processes} 个进程` },
+            ),
         });
   hear(child, start, end);
 
@@ -96,7 +102,8 @@ export function startLineProcess(start: ProcessStart): LineProcess {
       if (pid === undefined) resolve({ how: notStarted(error, start.command, cwd), asked });
     });
     child.once('exit', (code, signal) => {
-      const by = code === null ? `was ended by ${signal ?? 'a signal'}` : `ended with exit code ${code}`;
+      const by =
+        code === null ? { en: `was ended by ${signal ?? 'a signal'}`, zh: `被 ${signal ?? '信号'} 终止` } : { en: `ended with exit code ${code}`, zh: `以退出码 ${code} 结束` };
       // What it has started goes with it; nothing of it may hold our ends of the pipes.
       kill(child, 'SIGKILL');
       watch?.release();
@@ -118,7 +125,7 @@ export function startLineProcess(start: ProcessStart): LineProcess {
     },
     stop: async (reason) => {
       asked ||= reason === undefined;
-      why ??= reason ?? 'was stopped';
+      why ??= reason ?? stopped;
       child.stdin.end();
       const term = setTimeout(() => kill(child, 'SIGTERM'), patience.endOfInput);
       const last = setTimeout(() => kill(child, 'SIGKILL'), patience.endOfInput + patience.term);
@@ -129,14 +136,14 @@ export function startLineProcess(start: ProcessStart): LineProcess {
   };
 }
 
-function hear(child: Child, start: ProcessStart, end: (reason: string) => void): void {
+function hear(child: Child, start: ProcessStart, end: (reason: Text) => void): void {
   const { limits } = start;
   const out = createLineReader({ most: limits.outputBytesPerLine, line: start.hear.line, long: start.hear.long });
   const aside = createLineReader({ most: asideBytes, line: start.hear.aside, long: ({ head }) => start.hear.aside(`${head}…`) });
   child.stdin.on('error', () => undefined);
   child.stdout.on('data', (chunk: Buffer) => {
     out.take(chunk);
-    if (out.bytes > limits.outputBytesPerLine * endless) end('wrote a line without end');
+    if (out.bytes > limits.outputBytesPerLine * endless) end({ en: 'wrote a line without end', zh: '输出了没有结尾的一行' });
   });
   child.stdout.on('end', () => out.end());
   child.stderr.on('data', (chunk: Buffer) => aside.take(chunk));
@@ -176,12 +183,16 @@ function destroy(child: Child): void {
   child.stderr.destroy();
 }
 
-function notStarted(error: NodeJS.ErrnoException, command: string, cwd: string): string {
-  if (!existsSync(cwd)) return `could not start, for its folder ${cwd} is not there`;
-  if (error.code === 'ENOENT') return `could not start, for the program ${command} was not found`;
-  if (error.code === 'EACCES') return `could not start, for the program ${command} may not be run`;
-  return `could not start (${error.code ?? error.message})`;
+function notStarted(error: NodeJS.ErrnoException, command: string, cwd: string): Text {
+  if (!existsSync(cwd)) return { en: `could not start, for its folder ${cwd} is not there`, zh: `无法启动：目录 ${cwd} 不存在` };
+  if (error.code === 'ENOENT') return { en: `could not start, for the program ${command} was not found`, zh: `无法启动：找不到程序 ${command}` };
+  if (error.code === 'EACCES') return { en: `could not start, for the program ${command} may not be run`, zh: `无法启动：程序 ${command} 不可执行` };
+  return couldNotStart(error.code ?? error.message);
 }
+
+/** How a process ended that nobody wants any more. */
+export const stopped: Text = { en: 'was stopped', zh: '已停止' };
+export const couldNotStart = (why: string): Text => ({ en: `could not start (${why})`, zh: `无法启动（${why}）` });
 
 /** Bytes in words. */
 export function megabytes(bytes: number): string {

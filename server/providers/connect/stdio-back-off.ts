@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PorticoError } from '@portico/contracts';
+import { PorticoError, type Text } from '@portico/contracts';
 import type { Clock } from '../../kernel/index.ts';
 
 /** The pauses between the starts of a program that keeps ending by itself. */
@@ -21,7 +21,7 @@ export function createBackOff(options: { readonly name: string; readonly restart
   const { name, restarts, clock } = options;
   let failures = 0;
   let notBefore = 0;
-  let reason = '';
+  let reason: Text = { en: '', zh: '' };
   return {
     wait: async () => {
       const left = notBefore - clock.now().getTime();
@@ -31,14 +31,22 @@ export function createBackOff(options: { readonly name: string; readonly restart
         const seconds = Math.ceil(left / 1000);
         const state = tooMany ? 'offline' : 'restarting';
         throw new PorticoError('provider.offline', {
-          params: { provider: name, state, reason: `it ended ${failures} times in a row, last because ${reason}; next try in ${seconds} s` },
+          params: {
+            provider: name,
+            state,
+            reason: {
+              en: `it ended ${failures} times in a row, last because ${reason.en}; next try in ${seconds} s`,
+              zh: `它连续 ${failures} 次退出，最近一次原因：${reason.zh}；${seconds} 秒后重试`,
+            },
+          },
         });
       }
       await sleep(left);
     },
     failed: (error) => {
       failures += 1;
-      reason = String(error.params['reason'] ?? error.message);
+      const said = error.params['reason'];
+      reason = typeof said === 'object' ? said : { en: String(said ?? error.message), zh: String(said ?? error.messageIn('zh')) };
       const next = failures > restarts ? pause.afterTooMany : failures === 1 ? 0 : Math.min(pause.first * 2 ** (failures - 2), pause.longest);
       notBefore = clock.now().getTime() + next;
     },

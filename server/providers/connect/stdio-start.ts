@@ -1,9 +1,9 @@
-import { PorticoError } from '@portico/contracts';
+import { PorticoError, type Text } from '@portico/contracts';
 import type { Clock, Exchange, Log } from '../../kernel/index.ts';
 import type { Greeting } from './connector.ts';
 import { createDuplex, type Duplex } from './duplex.ts';
 import { garbled, type Era } from './era.ts';
-import { megabytes, startLineProcess, type LineProcess, type ProcessLimits } from './process.ts';
+import { couldNotStart, megabytes, startLineProcess, stopped, type LineProcess, type ProcessLimits } from './process.ts';
 import { createBackOff } from './stdio-back-off.ts';
 import { createTail } from './stdio-tail.ts';
 
@@ -40,7 +40,7 @@ export interface Starter {
   start(wanted: Wanted): Promise<Live>;
   /** An answer came: it works. */
   succeeded(): void;
-  unreachable(how: string): PorticoError;
+  unreachable(how: Text): PorticoError;
   /** Of the last process that has not failed since. */
   readonly greeting: Greeting | undefined;
   readonly lines: readonly string[];
@@ -67,20 +67,22 @@ export function createStarter(options: StarterOptions): Starter {
   let greeting: Greeting | undefined;
   let garbage: Duplex['garbage'] = { count: 0, last: '' };
 
-  const unreachable = (how: string, sent = false): PorticoError =>
-    new PorticoError('provider.unreachable', { params: { provider: name, reason: `its process ${how}${tail.lastWords()}`, sent } });
+  const unreachable = (how: Text, sent = false): PorticoError => {
+    const words = tail.lastWords();
+    const reason = { en: `its process ${how.en}${words && ` (last words: "${words}")`}`, zh: `其进程${how.zh}${words && `（最后输出：“${words}”）`}` };
+    return new PorticoError('provider.unreachable', { params: { provider: name, reason, sent } });
+  };
   const garbageOf = ({ duplex }: Live): Duplex['garbage'] => ({ count: duplex.garbage.count, last: tail.masked(duplex.garbage.last) });
 
   async function start(wanted: Wanted): Promise<Live> {
     await backOff.wait();
-    if (!wanted.still()) throw unreachable('was stopped');
+    if (!wanted.still()) throw unreachable(stopped);
     tail.begin();
     const known = era;
     try {
       return await attempt(wanted, known);
     } catch (error) {
-      if (!(error instanceof DiedProbing))
-        throw error instanceof PorticoError ? error : unreachable(`could not start (${error instanceof Error ? error.message : 'no reason given'})`);
+      if (!(error instanceof DiedProbing)) throw error instanceof PorticoError ? error : unreachable(couldNotStart(error instanceof Error ? error.message : '?'));
       if (!wanted.still()) throw error.reason;
       // Older programs have been seen to end at a request they do not know.
       return attempt(wanted, 'legacy');
@@ -110,7 +112,7 @@ export function createStarter(options: StarterOptions): Starter {
     } catch (error) {
       if (phase.died && error instanceof PorticoError) throw new DiedProbing(error);
       if (era === known) era = options.era;
-      await running.stop('did not greet as MCP wants it');
+      await running.stop({ en: 'did not greet as MCP wants it', zh: '未按 MCP 要求完成握手' });
       throw error instanceof PorticoError && error.code === 'provider.timeout' ? silent(live, error) : error;
     }
   }
@@ -126,14 +128,14 @@ export function createStarter(options: StarterOptions): Starter {
     live.duplex.fail(error);
     if (asked) return;
     greeting = undefined;
-    log.warn({ provider: name, pid: live.process.pid, how }, 'a provider process ended');
+    log.warn({ provider: name, pid: live.process.pid, how: how.en }, 'a provider process ended');
     if (!phase.died) backOff.failed(error);
   }
 
   /** Nothing came in time: often because the program talks on the channel that is for messages. */
   function silent(live: Live, error: PorticoError): PorticoError {
     const { count, last } = garbageOf(live);
-    return count === 0 ? error : garbled(name, `it writes to its standard output, where messages belong: ${last}`);
+    return count === 0 ? error : garbled(name, { en: `it writes to its standard output, where messages belong: ${last}`, zh: `它向标准输出写入了并非消息的内容：${last}` });
   }
 
   return {

@@ -4,7 +4,7 @@ export interface Tail {
   begin(): void;
   add(line: string): void;
   lines(): readonly string[];
-  /** ` (last words: "…")`, or nothing. */
+  /** The last thing it said that helps, or nothing. */
   lastWords(): string;
   /** The text without secrets. */
   masked(text: string): string;
@@ -34,7 +34,7 @@ export function createTail(secrets: readonly string[]): Tail {
     lines: () => [...kept],
     lastWords: () => {
       const last = own === 0 ? undefined : kept.slice(-own).findLast((line) => line.trim() !== '' && !/^\s*(at |node:|Node\.js v)/.test(line));
-      return last === undefined ? '' : ` (last words: "${last.trim().slice(0, 200)}")`;
+      return last === undefined ? '' : last.trim().slice(0, 200);
     },
   };
 }

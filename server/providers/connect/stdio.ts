@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PorticoError } from '@portico/contracts';
+import { PorticoError, type Text } from '@portico/contracts';
 import { silentExchange, type Exchange } from '../../kernel/index.ts';
 import type { Connector } from './connector.ts';
 import { listChanges } from './duplex.ts';
 import { garbled, ourselves } from './era.ts';
-import { megabytes } from './process.ts';
+import { megabytes, stopped } from './process.ts';
 import { membersOf, memoryOf, readProcesses } from './process-table.ts';
 import { createStarter, type Live, type StarterOptions } from './stdio-start.ts';
 
@@ -78,7 +78,7 @@ export function createStdioConnector(options: StdioOptions): StdioConnector {
   let counter = 0;
 
   function slotFor(key: string, exchange: Exchange): Slot {
-    if (closed()) throw starter.unreachable('was stopped');
+    if (closed()) throw starter.unreachable(stopped);
     const found = slots.get(key);
     if (found) return found;
     makeRoom();
@@ -108,7 +108,7 @@ export function createStdioConnector(options: StdioOptions): StdioConnector {
     end(idle);
   }
 
-  function end(slot: Slot, why?: string): void {
+  function end(slot: Slot, why?: Text): void {
     clearTimeout(slot.idle);
     if (slots.get(slot.key) === slot) slots.delete(slot.key);
     void slot.live?.process.stop(why);
@@ -153,7 +153,7 @@ export function createStdioConnector(options: StdioOptions): StdioConnector {
 
   /** A process that answers nothing any more is ended, and the next call has a new one. */
   async function endIfHung({ duplex }: Live, slot: Slot): Promise<void> {
-    if (!(await duplex.alive(hangMs))) end(slot, 'stopped answering and was ended');
+    if (!(await duplex.alive(hangMs))) end(slot, { en: 'stopped answering and was ended', zh: '停止响应，已被终止' });
   }
 
   async function listen(...[filter, how]: Parameters<Connector['listen']>): Promise<void> {
@@ -207,7 +207,7 @@ export function createStdioConnector(options: StdioOptions): StdioConnector {
 }
 
 function gone(name: string): never {
-  throw garbled(name, 'it ended after its greeting');
+  throw garbled(name, { en: 'it ended after its greeting', zh: '它在握手之后退出了' });
 }
 
 function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

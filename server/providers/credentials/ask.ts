@@ -1,8 +1,10 @@
 import { PorticoError, type JsonObject } from '@portico/contracts';
 import type { Exchange } from '../../kernel/index.ts';
+import { isObject } from '../connect/json-rpc.ts';
 
-/** Our question among those of a call; a provider never sees the answer to it. */
-const question = 'portico/connect';
+/** Begins our questions among those of a call; a provider never sees the answers to them. */
+const ours = 'portico/';
+const connectQuestion = `${ours}connect`;
 /** MCP 2025-11-25: go to these addresses, then call again. */
 const urlNeeded = -32_042;
 
@@ -15,20 +17,35 @@ interface Call {
 
 /**
  * Sends a call; where it wants the caller's account first and her client can open addresses (URL elicitation), she is led
- * there instead of being told in words: by a question of the call (2026-07-28), by error -32042 (2025-11-25).
+ * there instead of being told in words: by a question of the call (2026-07-28), by error -32042 (2025-11-25). The error of
+ * an older provider that wants her to have been somewhere is such a question for newer callers too. It is asked once.
  */
 export async function orConnect({ exchange, language, params, send }: Call): Promise<JsonObject> {
-  const { asked, rest } = withoutAnswer(params);
+  const { asked, rest } = withoutAnswers(params);
   try {
     return await send(rest);
   } catch (error) {
+    if (!(error instanceof PorticoError) || asked || !opensAddresses(exchange)) throw error;
     const url = addressIn(error);
-    if (!(error instanceof PorticoError) || url === undefined || asked || !opensAddresses(exchange)) throw error;
     const message = error.messageIn(language);
-    if (exchange.era === 'modern') return { resultType: 'input_required', inputRequests: { [question]: { method: 'elicitation/create', params: { mode: 'url', message, url } } } };
-    const elicitations = [{ mode: 'url', elicitationId: `${question}/${String(error.params['provider'])}`, url, message }];
+    if (exchange.era === 'modern') {
+      const places = url === undefined ? placesIn(error) : { [connectQuestion]: { message, url } };
+      if (Object.keys(places).length === 0) throw error;
+      const questions = Object.entries(places).map(([key, place]) => [key, { method: 'elicitation/create', params: { mode: 'url', ...place } }]);
+      return { resultType: 'input_required', inputRequests: Object.fromEntries(questions) as JsonObject };
+    }
+    if (url === undefined) throw error;
+    const elicitations = [{ mode: 'url', elicitationId: `${connectQuestion}/${String(error.params['provider'])}`, url, message }];
     throw new PorticoError(error.code, { params: error.params, rpc: { code: urlNeeded, message, data: { elicitations } }, cause: error });
   }
+}
+
+/** Where an older provider wants the caller to have been. */
+function placesIn({ rpc }: PorticoError): Record<string, { message: string; url: string }> {
+  const elicitations = rpc?.code === urlNeeded && isObject(rpc.data) ? rpc.data['elicitations'] : undefined;
+  if (!Array.isArray(elicitations)) return {};
+  const places = elicitations.flatMap((one: unknown) => (isObject(one) && typeof one['url'] === 'string' ? [{ message: String(one['message']), url: one['url'] }] : []));
+  return Object.fromEntries(places.slice(0, 10).map((place, number) => [`${ours}visit-${number + 1}`, place]));
 }
 
 function addressIn(error: unknown): string | undefined {
@@ -39,12 +56,13 @@ function addressIn(error: unknown): string | undefined {
 
 function opensAddresses({ capabilities }: Exchange): boolean {
   const { elicitation } = capabilities;
-  return typeof elicitation === 'object' && elicitation !== null && 'url' in elicitation;
+  return isObject(elicitation) && 'url' in elicitation;
 }
 
-function withoutAnswer(params: JsonObject): { asked: boolean; rest: JsonObject } {
+function withoutAnswers(params: JsonObject): { asked: boolean; rest: JsonObject } {
   const { inputResponses, ...rest } = params;
-  if (typeof inputResponses !== 'object' || inputResponses === null || !(question in inputResponses)) return { asked: false, rest: params };
-  const { [question]: _ours, ...others } = inputResponses as JsonObject;
-  return { asked: true, rest: Object.keys(others).length > 0 ? { ...rest, inputResponses: others } : rest };
+  const answers = isObject(inputResponses) ? Object.entries(inputResponses) : [];
+  const others = answers.filter(([key]) => !key.startsWith(ours));
+  if (others.length === answers.length) return { asked: false, rest: params };
+  return { asked: true, rest: others.length > 0 ? { ...rest, inputResponses: Object.fromEntries(others) } : rest };
 }

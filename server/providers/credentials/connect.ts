@@ -10,6 +10,7 @@ import {
   providerCredentialsList,
   type Output,
   type Principal,
+  type Text,
 } from '@portico/contracts';
 import { implementOutside, implementRead, type AnyReaction, type Implementation, type Kernel, type OutsideContext, type ProviderInUse } from '../../kernel/index.ts';
 import { findProvider, openSecrets } from '../../registry/index.ts';
@@ -178,15 +179,21 @@ async function arrive(on: Connecting, ctx: OutsideContext, address: string): Pro
   const row = await ctx.transact(({ tx, clock }) => takeTrip(tx, hash, clock.now()));
   if (!row)
     throw new PorticoError('connection.failed', {
-      params: { provider: '?', reason: `it was begun more than ${minutes} minutes ago, or answered already`, url: kernel.config.publicUrl },
+      params: {
+        provider: '?',
+        reason: { en: `it was begun more than ${minutes} minutes ago, or answered already`, zh: `已超过 ${minutes} 分钟，或已处理过` },
+        url: kernel.config.publicUrl,
+      },
     });
   const trip = JSON.parse(await kernel.vault.open(tripPurpose(hash), row.sealed)) as Trip & { name: string };
-  const failed = (reason: string, cause?: unknown): PorticoError =>
+  const failed = (reason: Text | string, cause?: unknown): PorticoError =>
     new PorticoError('connection.failed', { params: { provider: trip.name, reason, url: connectUrl(kernel.config.publicUrl, trip.name) }, cause });
-  if (row.person !== ctx.principal.id || row.session !== sessionOf(ctx.principal)) throw failed('it was begun by somebody else, or in another session');
+  if (row.person !== ctx.principal.id || row.session !== sessionOf(ctx.principal))
+    throw failed({ en: 'it was begun by somebody else, or in another session', zh: '该连接由他人或在另一会话中发起' });
   const provider = await ctx.read((tx) => findProvider(tx, trip.name));
   const auth = provider && authOf(provider.row.settings);
-  if (!provider || provider.row.id !== row.provider || !auth || addressOf(provider.row.settings) !== trip.server) throw failed('the provider was changed meanwhile');
+  if (!provider || provider.row.id !== row.provider || !auth || addressOf(provider.row.settings) !== trip.server)
+    throw failed({ en: 'the provider was changed meanwhile', zh: '提供方的设置在此期间已更改' });
   const entered = enteredClient(auth, await openSecrets(kernel.vault, provider.row.sealed));
   const client = entered?.information.client_id === trip.client.client_id ? entered : { information: trip.client };
   const tokens = await finish(means, { trip, client, answer }).catch(async (error: unknown) => {

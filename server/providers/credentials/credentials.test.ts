@@ -4,6 +4,7 @@ import {
   credentialsConnect,
   credentialsDisconnect,
   credentialsList,
+  jobsList,
   keysCreate,
   peopleList,
   peopleOffboard,
@@ -12,6 +13,7 @@ import {
   providerMembersSet,
   providersAdd,
   providersGet,
+  providersRemove,
   providersTest,
   providersUpdate,
   toolsCall,
@@ -167,7 +169,7 @@ describe('what is not to be believed', () => {
   });
 
   it('she said no', async () => {
-    expect(await connect(bob, 'declines')).toContain('refused there');
+    expect(await connect(bob, 'declines')).toContain('it was declined there');
   });
 });
 
@@ -209,7 +211,15 @@ describe('an authorization server', () => {
     await portico.call(portico.admin, providersUpdate, { provider: 'robots', secrets: { 'oauth.client_secret': 'wrong' } });
     await portico.call(portico.admin, providerCredentialsDisconnect, { provider: 'robots' });
     const { instances } = await portico.call(portico.admin, providersTest, { provider: 'robots' });
-    expect(instances).toMatchObject([{ ok: false, error: { en: expect.stringContaining('the authorization server says invalid_client') } }]);
+    expect(instances).toMatchObject([
+      {
+        ok: false,
+        error: {
+          en: expect.stringContaining('does not know Portico as a client (invalid_client)'),
+          zh: expect.stringContaining('对方不认可 Portico 的客户端身份（invalid_client）'),
+        },
+      },
+    ]);
   });
 });
 
@@ -235,6 +245,35 @@ it('keeps nothing of who has left', async () => {
     .poll(async () => (await portico.call(portico.admin, providerCredentialsList, { provider: 'notes' })).connections.map((one) => one.principal), { timeout: 15_000 })
     .toEqual([ids.get(lin)]);
   await expect.poll(() => authority.find(token)).toBeUndefined();
+});
+
+describe('a provider that is removed', () => {
+  const ending = (name: string) => async () => (await portico.call(portico.admin, jobsList, {})).jobs.find((one) => one.title.en === `End the sign-ins at ${name}`);
+
+  it('ends what it was given at its authorization server too, and the job says so', async () => {
+    await connect(lin, 'lin-at-notes');
+    await whoami(lin);
+    const token = notes.shown.at(-1)?.replace('Bearer ', '') ?? '';
+    expect(await authority.find(token)).toBeDefined();
+    await portico.call(portico.admin, providersRemove, { provider: 'notes' });
+    await expect.poll(ending('notes'), { timeout: 15_000 }).toMatchObject({ status: 'done', result: { provider: 'notes', ended: 1, outlive: 0, failed: 0 } });
+    expect(await authority.find(token)).toBeUndefined();
+    expect((await portico.call(lin, credentialsList, {})).connections).toEqual([]);
+  });
+
+  it('is gone though its authorization server is dead: the job names whose sign-in could not be ended', async () => {
+    const other = await startAuthority();
+    const guarded = await startGuarded(other);
+    await portico.call(portico.admin, providersAdd, { name: 'dying', settings: { kind: 'http', url: guarded.url, auth: { mode: 'user' } } });
+    await portico.call(portico.admin, providerMembersSet, { provider: 'dying', member: ids.get(lin), roles: ['user'] });
+    await connect(lin, 'lin-at-notes', 'dying', other);
+    await other.close();
+    await portico.call(portico.admin, providersRemove, { provider: 'dying' });
+    await expect
+      .poll(ending('dying'), { timeout: 15_000 })
+      .toMatchObject({ status: 'done', result: { ended: 0, failed: 1 }, issues: [{ place: ids.get(lin), message: { en: expect.stringContaining('127.0.0.1') as string } }] });
+    await guarded.close();
+  });
 });
 
 it('writes no token, code or verifier into the audit', async () => {

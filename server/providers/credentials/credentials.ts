@@ -111,7 +111,10 @@ export function createCredentials(kernel: Kernel, means: Means): Credentials {
       if (mine) return refresh(at, auth, { whose, before });
       const found = await held(at, whose);
       if (!found || found.row.sealed !== before.row.sealed) return found;
-      if (now() > until) throw new PorticoError('outside.failed', { params: { host: new URL(found.row.issuer ?? '').host, reason: 'its token could not be renewed in time' } });
+      if (now() > until)
+        throw new PorticoError('outside.failed', {
+          params: { host: new URL(found.row.issuer ?? '').host, reason: { en: 'its token could not be renewed in time', zh: '未能及时更新其令牌' } },
+        });
       await wait(lookMs);
     }
   }
@@ -214,7 +217,9 @@ export function createCredentials(kernel: Kernel, means: Means): Credentials {
     const { name } = at.provider;
     const url = connectUrl(config.publicUrl, name);
     if (auth.mode === 'user') return new PorticoError('provider.credentials', { params: { provider: name, url } });
-    return new PorticoError('provider.unconnected', { params: { provider: name, reason: 'nobody has connected it, or its sign-in was refused', url } });
+    return new PorticoError('provider.unconnected', {
+      params: { provider: name, reason: { en: 'nobody has connected it, or its sign-in was refused', zh: '尚无人连接，或其登录已被拒绝' }, url },
+    });
   }
 
   /** A refusal for want of scopes says where they can be given; every other error is as it was. */
@@ -228,7 +233,10 @@ export function createCredentials(kernel: Kernel, means: Means): Credentials {
     const url = connectUrl(config.publicUrl, whose.name);
     const scopes = more.join(' ').slice(0, 300);
     if (auth.mode === 'user') return new PorticoError('provider.scope', { params: { provider: whose.name, scopes, url }, ...(error.http && { http: error.http }) });
-    return new PorticoError('provider.unconnected', { params: { provider: whose.name, reason: `it wants the scopes ${scopes}`, url }, ...(error.http && { http: error.http }) });
+    return new PorticoError('provider.unconnected', {
+      params: { provider: whose.name, reason: { en: `it wants the scopes ${scopes}`, zh: `它要求权限范围 ${scopes}` }, url },
+      ...(error.http && { http: error.http }),
+    });
   }
 
   async function withCredential<T>(at: At, auth: ProviderAuth, of: { whose: Whose; name: string | undefined; run: (headers: Headers) => Promise<T> }): Promise<T> {
@@ -253,7 +261,7 @@ export function createCredentials(kernel: Kernel, means: Means): Credentials {
       if (!(error instanceof PorticoError) || error.code !== 'provider.credentials') throw error;
       const params = {
         provider: at.provider.name,
-        reason: 'it wants other secrets than those that are set, or a sign-in by OAuth',
+        reason: { en: 'it wants other secrets than those that are set, or a sign-in by OAuth', zh: '它要求其他密钥，或要求通过 OAuth 登录' },
         url: `${config.publicUrl}/console/providers/${at.provider.name}`,
       };
       throw new PorticoError('provider.unconnected', { params, cause: error, ...(error.http && { http: error.http }) });

@@ -9,7 +9,7 @@ import {
 import { PorticoError } from '@portico/contracts';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { outside } from './told.ts';
+import { outside, Told } from './told.ts';
 
 export type Fetch = typeof globalThis.fetch;
 
@@ -66,7 +66,9 @@ async function findResource(send: Fetch, { url, metadata }: { url: string; metad
   // Before RFC 9728 the provider was its own authorization server (MCP 2025-03-26).
   if (!found) return { issuers: [new URL('/', url).href], resource: undefined, scopes: [] };
   if (!checkResourceAllowed({ requestedResource: resourceUrlFromServerUrl(url), configuredResource: found.resource }))
-    throw new PorticoError('outside.failed', { params: { host: new URL(url).host, reason: `it says that it is ${found.resource.slice(0, 200)}` } });
+    throw new PorticoError('outside.failed', {
+      params: { host: new URL(url).host, reason: { en: `it says that it is ${found.resource.slice(0, 200)}`, zh: `它自称是 ${found.resource.slice(0, 200)}` } },
+    });
   const issuers = found.authorization_servers ?? [];
   return { issuers: issuers.length > 0 ? issuers : [new URL('/', url).href], resource: found.resource, scopes: found.scopes_supported ?? [] };
 }
@@ -74,7 +76,7 @@ async function findResource(send: Fetch, { url, metadata }: { url: string; metad
 async function findServer(fetch: Fetch, issuer: string): Promise<AuthorizationServer> {
   try {
     const metadata = await discoverAuthorizationServerMetadata(issuer, { fetchFn: fetch });
-    if (!metadata) throw new Error('it publishes no metadata of an authorization server');
+    if (!metadata) throw new Told({ en: 'it publishes no metadata of an authorization server', zh: '它没有发布授权服务器的元数据' });
     return { issuer: metadata.issuer, metadata };
   } catch (error) {
     throw outside(error, issuer);
@@ -92,10 +94,10 @@ async function findIssuer(send: Fetch, issuer: string): Promise<AuthorizationSer
         continue;
       }
       const found = issuing.parse(await response.json());
-      if (!same(found.issuer, issuer)) throw new Error('it says that it is another issuer');
+      if (!same(found.issuer, issuer)) throw new Told({ en: 'it says that it is another issuer', zh: '它自称是另一个签发方' });
       return { issuer: found.issuer, metadata: { authorization_endpoint: '', response_types_supported: [], ...found } };
     }
-    throw new Error('it publishes no metadata of an issuer');
+    throw new Told({ en: 'it publishes no metadata of an issuer', zh: '它没有发布签发方的元数据' });
   } catch (error) {
     throw outside(error, issuer);
   }
@@ -107,7 +109,10 @@ export async function serverOf(discovery: Discovery, provider: { url: string; is
   if (issuer === undefined) return discovery.server(resource.issuers[0] ?? new URL('/', provider.url).href);
   if (resource.resource !== undefined && !resource.issuers.some((one) => same(one, issuer)))
     throw new PorticoError('outside.failed', {
-      params: { host: new URL(provider.url).host, reason: `its authorization server is not ${issuer}, which is the only one set for it` },
+      params: {
+        host: new URL(provider.url).host,
+        reason: { en: `its authorization server is not ${issuer}, which is the only one set for it`, zh: `其授权服务器不是设置中唯一指定的 ${issuer}` },
+      },
     });
   return discovery.server(resource.issuers.find((one) => same(one, issuer)) ?? issuer);
 }

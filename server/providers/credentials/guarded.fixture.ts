@@ -155,9 +155,12 @@ export async function startAuthority(options: { clients?: readonly Record<string
 }
 
 /** An MCP server that lets in who has a token of its authorization server, and tells each who she is. */
+/** What it asks of an authorization server. */
+type Trusted = Pick<Authority, 'issuer' | 'find'>;
+
 export interface Guarded extends Pick<Scripted, 'url' | 'seen' | 'close'> {
   /** It trusts another authorization server from now on. */
-  move(to: Authority): void;
+  move(to: Trusted): void;
   /** Every `Authorization` header that ever came. */
   readonly shown: string[];
 }
@@ -167,8 +170,8 @@ const tools = [
   { name: 'write', description: 'Writes a note.', inputSchema: { type: 'object' } },
 ];
 
-export async function startGuarded(first: Authority): Promise<Guarded> {
-  let authority = first;
+export async function startGuarded(first: Trusted): Promise<Guarded> {
+  let authority: Trusted = first;
   const shown: string[] = [];
   let origin = '';
   const refuse = (response: ServerResponse, status: number, challenge: string): void =>

@@ -3,7 +3,7 @@ import { PorticoError, type ProviderAuth } from '@portico/contracts';
 import { introduce, type Client, type Self } from './client.ts';
 import { serverOf, type Discovery, type Fetch } from './discover.ts';
 import type { Wanted } from './store.ts';
-import { outside } from './told.ts';
+import { outside, refused, Told } from './told.ts';
 import { askToken, type Tokens } from './token-request.ts';
 
 export interface Means {
@@ -44,7 +44,12 @@ export async function begin(means: Means, asking: Asking): Promise<{ address: st
   const resource = await discovery.resource({ url, metadata: wanted.metadata });
   const server = await serverOf(discovery, { url, issuer: auth.issuer, resource });
   if (server.metadata.code_challenge_methods_supported?.includes('S256') !== true)
-    throw new PorticoError('outside.failed', { params: { host: new URL(server.issuer).host, reason: 'it does not offer PKCE with S256, without which a code could be stolen' } });
+    throw new PorticoError('outside.failed', {
+      params: {
+        host: new URL(server.issuer).host,
+        reason: { en: 'it does not offer PKCE with S256, without which a code could be stolen', zh: '它不支持 PKCE（S256），授权码可能被窃取' },
+      },
+    });
   const wants = wanted.scope ?? (resource.scopes.length > 0 ? resource.scopes.join(' ') : undefined);
   const union = computeScopeUnion(asking.held.join(' '), auth.scopes.join(' '), wants);
   const scope = union !== undefined && server.metadata.scopes_supported?.includes('offline_access') === true ? computeScopeUnion(union, 'offline_access') : union;
@@ -82,12 +87,12 @@ export async function finish(means: Means, at: { trip: Trip; client: Client; ans
     validateAuthorizationResponseIssuer({ iss: answer.get('iss') ?? undefined, expectedIssuer: server.issuer, issParameterSupported });
   } catch (error) {
     // What came in `iss` was written by whoever sent the person here: it is not repeated.
-    throw error instanceof IssuerMismatchError ? new Error('the answer is not of the authorization server that was asked') : error;
+    throw error instanceof IssuerMismatchError ? new Told({ en: 'the answer is not of the authorization server that was asked', zh: '该响应并非来自所请求的授权服务器' }) : error;
   }
-  const refused = answer.get('error');
-  if (refused !== null) throw new Error(refused === 'access_denied' ? 'it was refused there' : `the authorization server says ${refused.replace(/[^\w.-]/g, '').slice(0, 60)}`);
+  const error = answer.get('error');
+  if (error !== null) throw new Told(refused(error.replace(/[^\w.-]/g, '').slice(0, 60)));
   const code = answer.get('code');
-  if (code === null) throw new Error('the answer has no code');
+  if (code === null) throw new Told({ en: 'the answer has no code', zh: '响应中没有授权码' });
   const parameters = { grant_type: 'authorization_code', code, code_verifier: trip.verifier, redirect_uri: self.redirectUri, resource: trip.resource };
   return askToken(fetch, { server, client, parameters });
 }

@@ -90,6 +90,12 @@ export async function takeCredentials(tx: Tx, of: { principal: string; provider?
   return rows;
 }
 
+/** The same of all that still count at a provider, by its name. */
+export async function takeAllAt(tx: Tx, name: string): Promise<CredentialRow[]> {
+  const { rows } = await sql<CredentialRow>`DELETE FROM providers_credential WHERE name = ${name} AND sealed IS NOT NULL RETURNING ${columns}`.execute(tx);
+  return rows;
+}
+
 /** The right to renew, for one process at a time; false while another has it, or when it was renewed already. */
 export async function takeRenewal(tx: Tx, of: Pick<Whose, 'provider' | 'principal'> & { before: string | null }, time: { now: Date; until: Date }): Promise<boolean> {
   const { rows } = await sql`UPDATE providers_credential SET renewing_until = ${time.until.toISOString()}

@@ -2,7 +2,7 @@ import { assertSecureTokenEndpoint, selectClientAuthMethod } from '@modelcontext
 import { z } from 'zod';
 import type { AuthorizationServer, Fetch } from './discover.ts';
 import type { Client } from './client.ts';
-import { OauthRefusal } from './told.ts';
+import { OauthRefusal, Told } from './told.ts';
 
 const answer = z.object({
   access_token: z.string().min(1),
@@ -23,17 +23,19 @@ export async function askToken(fetch: Fetch, at: { server: AuthorizationServer; 
   const body = parse(text);
   const refused = refusal.safeParse(body);
   if (refused.success) throw new OauthRefusal(refused.data.error);
-  if (!response.ok) throw new Error(`its token endpoint answers with HTTP ${response.status}`);
+  if (!response.ok) throw new Told({ en: `its token endpoint answers with HTTP ${response.status}`, zh: `其令牌端点返回 HTTP ${response.status}` });
   return answer.parse(body);
 }
 
-/** RFC 7009: ends a token at its authorization server, where that can be asked to. */
-export async function revokeToken(fetch: Fetch, at: { server: AuthorizationServer; client: Client; token: string; hint: 'access_token' | 'refresh_token' }): Promise<void> {
+/** RFC 7009: ends a token at its authorization server; false where that can not be asked to. */
+export async function revokeToken(fetch: Fetch, at: { server: AuthorizationServer; client: Client; token: string; hint: 'access_token' | 'refresh_token' }): Promise<boolean> {
   const { server, client, token, hint } = at;
   const url = (server.metadata as Readonly<Record<string, unknown>>)['revocation_endpoint'];
-  if (typeof url !== 'string') return;
+  if (typeof url !== 'string') return false;
   const response = await post(fetch, { url, server, client, parameters: { token, token_type_hint: hint } });
   await response.body?.cancel();
+  if (!response.ok) throw new Told({ en: `its revocation endpoint answers with HTTP ${response.status}`, zh: `其撤销端点返回 HTTP ${response.status}` });
+  return true;
 }
 
 /** A form, with what proves the client. A redirect is not followed: the form must reach nobody else. */
@@ -43,7 +45,7 @@ async function post(send: Fetch, to: { url: string; server: AuthorizationServer;
   const headers = new Headers({ accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' });
   await prove(client, { server, url, headers, body });
   const response = await send(assertSecureTokenEndpoint(url), { method: 'POST', headers, body: body.toString(), redirect: 'manual' });
-  if (response.status >= 300 && response.status < 400) throw new Error('it redirects its token endpoint');
+  if (response.status >= 300 && response.status < 400) throw new Told({ en: 'it redirects its token endpoint', zh: '其令牌端点要求重定向' });
   return response;
 }
 

@@ -119,7 +119,7 @@ export function failureOf(error: unknown, about: About): PorticoError {
   const cause = causes[name] ?? byWords(message) ?? refused(`the database answered with error ${name || 'of unknown kind'}`, `数据库返回错误 ${name || '（未知）'}`);
   const params = {
     provider: about.provider,
-    reason: cause.code === 'provider.unreachable' ? `${cause.reason.en} (${about.place})` : cause.reason.en,
+    reason: cause.code === 'provider.unreachable' ? { en: `${cause.reason.en} (${about.place})`, zh: `${cause.reason.zh}（${about.place}）` } : cause.reason,
     limit: `${about.statementSeconds} s`,
   };
   return new PorticoError(cause.code, { params, issues: [{ place: about.place, message: cause.reason }] });

@@ -1,4 +1,5 @@
-import type { Field, FieldType } from '@portico/contracts';
+import type { Field } from '@portico/contracts';
+import { fieldTypeOf, sizesOf } from '../../schema/index.ts';
 import type { DatabaseSchema, FoundColumn, FoundTable } from './model.ts';
 import type { Answer } from './wire.ts';
 
@@ -46,30 +47,6 @@ const referencesSql = `SELECT c.conrelid::text AS oid, n.nspname AS schema, t.re
   WHERE c.contype = 'f' AND c.conparentid = 0 AND c.conrelid IN (SELECT jsonb_array_elements_text($1::jsonb)::oid)
   ORDER BY c.conrelid, c.conname COLLATE "C"`;
 
-const exact: Readonly<Record<string, FieldType>> = {
-  text: 'text',
-  varchar: 'text',
-  bpchar: 'text',
-  citext: 'text',
-  name: 'text',
-  int2: 'smallint',
-  int4: 'integer',
-  int8: 'bigint',
-  oid: 'bigint',
-  numeric: 'decimal',
-  float4: 'float',
-  float8: 'float',
-  bool: 'boolean',
-  date: 'date',
-  time: 'time',
-  timestamptz: 'datetime',
-  timestamp: 'localDatetime',
-  interval: 'interval',
-  uuid: 'uuid',
-  json: 'json',
-  jsonb: 'json',
-  bytea: 'binary',
-};
 /** Known by their text: compared as such. */
 const textual = new Set(['inet', 'cidr', 'macaddr', 'macaddr8', 'bit', 'varbit', 'ltree', 'char']);
 
@@ -114,14 +91,14 @@ function columnOf(row: Row): FoundColumn {
   const type = text(row['type']);
   const values = list(row['values']);
   const choice = row['type_kind'] === 'e' && values.length > 0 && values.length <= 500;
-  const known = row['type_kind'] === 'b' ? exact[type] : undefined;
+  const known = row['type_kind'] === 'b' ? fieldTypeOf(type) : undefined;
   const isList = row['list'] === 't';
   const field: Field = {
     type: choice ? 'enum' : (known ?? 'text'),
     ...(choice && { values: values.map((value) => ({ value })) }),
     ...(isList && { list: true }),
     ...(row['required'] === 't' && { required: true }),
-    ...sizes(type, Number(row['modifier'])),
+    ...sizesOf(type, Number(row['modifier'])),
   };
   return {
     column: text(row['column']),
@@ -133,13 +110,4 @@ function columnOf(row: Row): FoundColumn {
     opaque: known === undefined && row['type_kind'] !== 'e' && !textual.has(type),
     comment: text(row['comment']),
   };
-}
-
-function sizes(type: string, modifier: number): Partial<Field> {
-  const size = modifier - 4;
-  if (size < 1) return {};
-  if (type === 'varchar' || type === 'bpchar') return { length: size };
-  if (type !== 'numeric') return {};
-  const scale = ((size & 0x7ff) ^ 1024) - 1024;
-  return scale < 0 ? {} : { precision: (size >> 16) & 0xffff, scale };
 }

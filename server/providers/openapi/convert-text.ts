@@ -60,5 +60,5 @@ function inThread(task: Task, signal: AbortSignal | undefined): Promise<Conversi
 
 function tooMuch(file: string, why: Text): PorticoError {
   const message = { en: `${why.en}. Leave out what is not needed, or give it as JSON.`, zh: `${why.zh}。请删减内容，或改用 JSON。` };
-  return new PorticoError('conversion.unreadable', { params: { detail: message.en }, issues: [{ file, message }] });
+  return new PorticoError('conversion.unreadable', { params: { detail: message }, issues: [{ file, message }] });
 }

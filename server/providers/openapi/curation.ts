@@ -108,7 +108,10 @@ export function readCuration(value: unknown): Curation {
     place: ['curation', ...issue.path.map(String)].join('.'),
     message: { en: issue.message, zh: `此处的值无效：${issue.message}` },
   }));
-  throw new PorticoError('request.invalid', { params: { detail: `${issues[0]?.place ?? 'curation'}: ${issues[0]?.message.en ?? ''}` }, issues });
+  throw new PorticoError('request.invalid', {
+    params: { detail: { en: `${issues[0]?.place ?? 'curation'}: ${issues[0]?.message.en ?? ''}`, zh: `${issues[0]?.place ?? 'curation'}：${issues[0]?.message.zh ?? ''}` } },
+    issues,
+  });
 }
 
 /** Does the curation take this operation? */

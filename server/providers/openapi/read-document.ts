@@ -110,7 +110,7 @@ function lineOf(text: string, key: string): number {
 function unreadable(file: string, message: Text, at: { line?: number; place?: string }): PorticoError {
   const where = at.line === undefined ? at.place : `line ${at.line}`;
   return new PorticoError('conversion.unreadable', {
-    params: { detail: where === undefined ? message.en : `${where}: ${message.en}` },
+    params: { detail: where === undefined ? message : { en: `${where}: ${message.en}`, zh: `${where}：${message.zh}` } },
     issues: [{ file, ...at, message }],
   });
 }

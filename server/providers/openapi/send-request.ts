@@ -70,8 +70,8 @@ function unreachable(error: unknown, url: URL, signal: AbortSignal): unknown {
   // The kernel has a time limit of its own.
   if (error instanceof Error && error.cause instanceof Error && error.cause.name === 'TimeoutError')
     return new PorticoError('provider.timeout', { params: { provider: url.host, limit: '30 s' }, cause: error });
-  const reason = error instanceof PorticoError ? String(error.params['reason'] ?? '') : error instanceof Error ? error.message : '';
-  return new PorticoError('provider.unreachable', { params: { provider: url.host, reason: reason || 'no answer' }, cause: error });
+  const said = error instanceof PorticoError ? error.params['reason'] : error instanceof Error ? error.message : undefined;
+  return new PorticoError('provider.unreachable', { params: { provider: url.host, reason: said || { en: 'no answer', zh: '没有响应' } }, cause: error });
 }
 
 async function read(answer: Response, url: URL, most: number): Promise<Received> {
@@ -87,7 +87,7 @@ async function read(answer: Response, url: URL, most: number): Promise<Received>
   } catch (error) {
     await reader?.cancel().catch(() => undefined);
     if (error instanceof PorticoError) throw error;
-    throw new PorticoError('provider.unreachable', { params: { provider: url.host, reason: 'the answer broke off' }, cause: error });
+    throw new PorticoError('provider.unreachable', { params: { provider: url.host, reason: { en: 'the answer broke off', zh: '响应中断' } }, cause: error });
   }
   return { status: answer.status, statusText: answer.statusText, headers: answer.headers, bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks), url };
 }

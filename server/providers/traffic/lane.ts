@@ -1,4 +1,4 @@
-import { PorticoError } from '@portico/contracts';
+import { PorticoError, type Text } from '@portico/contracts';
 import { LRUCache } from 'lru-cache';
 import type { ProviderInUse } from '../../kernel/index.ts';
 import { createBalancer, type Balancer } from './balancer.ts';
@@ -41,9 +41,16 @@ export function createLane(provider: { readonly tenant: string; readonly name: s
     return found;
   }
 
-  function rests(breaker: Breaker, what: string): PorticoError {
+  function rests(breaker: Breaker, what: Text): PorticoError {
     const seconds = Math.max(1, Math.ceil(breaker.rest() / 1000));
-    return new PorticoError('provider.offline', { params: { provider: name, state: 'resting', reason: `${what} failed too often; it is tried again in ${seconds} s`, seconds } });
+    return new PorticoError('provider.offline', {
+      params: {
+        provider: name,
+        state: 'resting',
+        reason: { en: `${what.en} failed too often; it is tried again in ${seconds} s`, zh: `${what.zh}失败过于频繁，${seconds} 秒后重试` },
+        seconds,
+      },
+    });
   }
 
   return {
@@ -52,9 +59,9 @@ export function createLane(provider: { readonly tenant: string; readonly name: s
     budget: createBudget(),
     enter: (part) => {
       const tool = partOf(part);
-      if (!whole.ready()) throw rests(whole, 'its last calls');
+      if (!whole.ready()) throw rests(whole, { en: 'its last calls', zh: '其最近的调用' });
       const passTool = tool.enter();
-      if (!passTool) throw rests(tool, `its last calls of ${part}`);
+      if (!passTool) throw rests(tool, { en: `its last calls of ${part}`, zh: `其最近对 ${part} 的调用` });
       const passWhole = whole.enter();
       return (outcome) => {
         // What is known of a tool that rests already says nothing new of the others.

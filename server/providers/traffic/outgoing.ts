@@ -45,7 +45,7 @@ export function outcomeOf(error: unknown, signal: AbortSignal): Outcome {
 }
 
 export function noInstance({ name, state, reason }: ProviderInUse): PorticoError {
-  return new PorticoError('provider.offline', { params: { provider: name, state, reason: reason?.en ?? 'it has no instance that takes calls' } });
+  return new PorticoError('provider.offline', { params: { provider: name, state, reason: reason ?? { en: 'it has no instance that takes calls', zh: '没有可接受调用的实例' } } });
 }
 
 export function isUnreachable(error: unknown): error is PorticoError {

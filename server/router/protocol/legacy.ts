@@ -50,12 +50,21 @@ function asBefore(result: Readonly<Record<string, unknown>>): Readonly<Record<st
   return rest;
 }
 
+/** The revision that is spoken with a client that asks for one: that, or our newest. */
+const versionFor = (asked: unknown): string => (typeof asked === 'string' && legacyVersions.includes(asked) ? asked : newest);
+
 /** Who the client is and what it can do, from its `initialize`. */
-export function clientOf(params: Readonly<Record<string, unknown>>): { capabilities: Readonly<Record<string, unknown>>; client: { name: string; version: string } | undefined } {
-  const { capabilities, clientInfo } = params;
+export function clientOf(params: Readonly<Record<string, unknown>>): {
+  capabilities: Readonly<Record<string, unknown>>;
+  client: { name: string; version: string } | undefined;
+  /** Does she know that a stream may end before its answer? Clients of older revisions stumble over the event that says where. */
+  polls: boolean;
+} {
+  const { capabilities, clientInfo, protocolVersion } = params;
   return {
     capabilities: isObject(capabilities) ? capabilities : {},
     client: isObject(clientInfo) ? { name: String(clientInfo['name']), version: String(clientInfo['version']) } : undefined,
+    polls: versionFor(protocolVersion) === newest,
   };
 }
 
@@ -65,7 +74,7 @@ async function initialize(params: Readonly<Record<string, unknown>>, methods: Pa
   const about = await methods.about();
   const changing = methods.changes ? { listChanged: true } : {};
   return {
-    protocolVersion: legacyVersions.includes(asked) ? asked : newest,
+    protocolVersion: versionFor(asked),
     capabilities: { logging: {}, ...capabilitiesOf(about, changing) },
     serverInfo: { ...methods.server, title: about.title },
     ...(about.instructions !== '' && { instructions: about.instructions }),
