@@ -63,7 +63,10 @@ function versionNumbered({ versions }: Standing, number: number): SurfaceRow {
 /** What waits for a decision; throws when nothing does. */
 function waiting({ provider, versions }: Standing): SurfaceRow {
   const seen = versions.find((one) => one.id === provider.seen);
-  if (!seen || seen.id === provider.served) throw new PorticoError('request.invalid', { params: { detail: 'nothing waits for approval: the provider shows what callers see' } });
+  if (!seen || seen.id === provider.served)
+    throw new PorticoError('request.invalid', {
+      params: { detail: { en: 'nothing waits for approval: the provider shows what callers see', zh: '没有待批准的变更：提供方展示的正是调用者看到的接口' } },
+    });
   return seen;
 }
 
@@ -122,7 +125,10 @@ export function approving(kernel: Kernel): Implementation[] {
     implementChange(surfacesReject, async (ctx, input) => {
       const at = await standing(ctx.tx, input.provider);
       const version = input.number === undefined ? waiting(at) : versionNumbered(at, input.number);
-      if (version.id === at.provider.served) throw new PorticoError('request.invalid', { params: { detail: 'this version is what callers see: roll back to another one first' } });
+      if (version.id === at.provider.served)
+        throw new PorticoError('request.invalid', {
+          params: { detail: { en: 'this version is what callers see: roll back to another one first', zh: '该版本正在使用：请先回滚到其他版本' } },
+        });
       await decideSurface(ctx.tx, { id: version.id, status: 'rejected', by: ctx.principal.name, at: ctx.clock.now(), note: input.note });
       if (version.id === at.provider.canary) await changeProvider(ctx.tx, at.provider.id, { canary: null, canary_percent: null });
       await tellAll(ctx, at.provider.name);
@@ -131,7 +137,7 @@ export function approving(kernel: Kernel): Implementation[] {
     implementChange(surfacesPromote, async (ctx, input) => {
       const at = await standing(ctx.tx, input.provider);
       const canary = at.versions.find((one) => one.id === at.provider.canary);
-      if (!canary) throw new PorticoError('request.invalid', { params: { detail: 'there is no canary to promote' } });
+      if (!canary) throw new PorticoError('request.invalid', { params: { detail: { en: 'there is no canary to promote', zh: '没有可全量启用的灰度版本' } } });
       return show(ctx, { provider: at.provider, version: canary, note: canary.note });
     }),
     implementChange(surfacesRollback, async (ctx, input) => {
@@ -141,8 +147,11 @@ export function approving(kernel: Kernel): Implementation[] {
         .filter((one) => one.status === 'approved' && one.id !== at.provider.served && one.id !== at.provider.canary)
         .toSorted((a, b) => (b.decided_at ?? '').localeCompare(a.decided_at ?? ''));
       const version = input.number === undefined ? earlier[0] : versionNumbered(at, input.number);
-      if (!version) throw new PorticoError('request.invalid', { params: { detail: 'no version was approved before this one' } });
-      if (version.status !== 'approved') throw new PorticoError('request.invalid', { params: { detail: `version ${version.number} was never approved: approve it instead` } });
+      if (!version) throw new PorticoError('request.invalid', { params: { detail: { en: 'no version was approved before this one', zh: '此前没有已批准的版本' } } });
+      if (version.status !== 'approved')
+        throw new PorticoError('request.invalid', {
+          params: { detail: { en: `version ${version.number} was never approved: approve it instead`, zh: `版本 ${version.number} 从未获得批准：请改为批准它` } },
+        });
       return show(ctx, { provider: at.provider, version, note: `rolled back from ${served?.number ?? 'nothing'}` });
     }),
     implementRead(surfacesOverrides, (ctx, input) =>
@@ -157,7 +166,8 @@ export function approving(kernel: Kernel): Implementation[] {
         const provider = await requireProvider(ctx, input.provider);
         const { versions } = await standing(ctx.tx, input.provider);
         const served = versions.find((one) => one.id === provider.served);
-        if (!served || !raw) throw new PorticoError('request.invalid', { params: { detail: 'nothing is approved yet: approve a surface first' } });
+        if (!served || !raw)
+          throw new PorticoError('request.invalid', { params: { detail: { en: 'nothing is approved yet: approve a surface first', zh: '尚未批准任何接口：请先批准' } } });
         const overrides = checkOverrides(input.overrides, raw);
         const before = applyOverrides(raw, checkOverrides(served.overrides, raw)).served;
         const after = applyOverrides(raw, overrides).served;

@@ -5,6 +5,7 @@ import { instancesOf, providerByName, surfacesById, type InstanceRow, type Provi
 import { applyOverrides, readOverrides } from './surfaces/overrides.ts';
 import { fingerprintItem } from './surfaces/fingerprint.ts';
 import { canaryPick } from './surfaces/canary.ts';
+import { inSlices } from './surfaces/in-slices.ts';
 
 /** A provider as its rows have it; nothing is opened yet. */
 export interface FoundProvider {
@@ -39,21 +40,20 @@ export async function openSurface(vault: Vault, row: SurfaceRow): Promise<{ surf
   const known = opened.get(row.id);
   if (known) return known;
   const raw = JSON.parse(await vault.open(surfacePurpose, row.sealed)) as Definitions;
-  const made = { raw, surface: surfaceFrom(row, raw) };
+  const made = { raw, surface: surfaceFrom(row, raw, await fingerprintsOf(raw)) };
   opened.set(row.id, made);
   return made;
 }
 
-function surfaceFrom(row: Pick<SurfaceRow, 'id' | 'number' | 'overrides'>, raw: Definitions): Surface {
+function surfaceFrom(row: Pick<SurfaceRow, 'id' | 'number' | 'overrides'>, raw: Definitions, prints: ReadonlyMap<string, string>): Surface {
   const overrides = readOverrides(row.overrides);
   const { served, originals } = applyOverrides(raw, overrides);
-  const byName = new Map(raw.tools.map((tool) => [tool.name, tool]));
   const tools = new Map<string, SurfaceTool>();
   for (const definition of served.tools) {
     const original = originals.tools.get(definition.name) ?? definition.name;
-    const shown = byName.get(original);
+    const shown = prints.get(original);
     const told = overrides.tools[original];
-    if (shown) tools.set(definition.name, { definition, original, fingerprint: fingerprintItem(shown), pinned: told?.pinned ?? false, blocked: told?.blocked });
+    if (shown !== undefined) tools.set(definition.name, { definition, original, fingerprint: shown, pinned: told?.pinned ?? false, blocked: told?.blocked });
   }
   return { id: row.id, number: row.number, definitions: served, tools, prompts: originals.prompts };
 }
@@ -70,13 +70,14 @@ export async function openProvider(vault: Vault, found: FoundProvider): Promise<
     instances,
     served: served?.surface,
     canary: canary?.surface,
-    now: seen && fingerprintsOf(seen.raw),
+    now: seen && (await fingerprintsOf(seen.raw)),
   };
 }
 
 const prints = new WeakMap<Definitions, ReadonlyMap<string, string>>();
-function fingerprintsOf(raw: Definitions): ReadonlyMap<string, string> {
-  const known = prints.get(raw) ?? new Map(raw.tools.map((tool) => [tool.name, fingerprintItem(tool)]));
+/** The fingerprints of the tools as the provider showed them, by their names; worked out once. */
+export async function fingerprintsOf(raw: Definitions): Promise<ReadonlyMap<string, string>> {
+  const known = prints.get(raw) ?? new Map(await inSlices(raw.tools.values().map((tool) => [tool.name, fingerprintItem(tool)] as const)));
   prints.set(raw, known);
   return known;
 }

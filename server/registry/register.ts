@@ -5,7 +5,6 @@ import {
   providersImport,
   providersInstances,
   providersPolicy,
-  providersRemove,
   providersSwitch,
   providersUpdate,
   type Input,
@@ -67,7 +66,17 @@ export async function openSecrets(vault: Vault, sealed: string | null): Promise<
   return sealed === null ? {} : (JSON.parse(await vault.open(secretsPurpose, sealed)) as Record<string, string>);
 }
 
-/** providers.add, .import, .update, .remove, .switch, .instances, .announce, .policy. */
+/** Takes a provider away with all that is known of it, and ends calls under way. */
+export async function removeProvider(ctx: ChangeContext, name: string): Promise<void> {
+  const row = await requireProvider(ctx, name);
+  await deleteProvider(ctx.tx, row.id);
+  await removeMembers(ctx.tx, row.id);
+  await releaseAddress(ctx.tx, row.name);
+  await ctx.fact('provider.removed', { provider: row.name });
+  await tellAll(ctx, row.name, row.id);
+}
+
+/** providers.add, .import, .update, .switch, .instances, .announce, .policy. */
 export function registering(kernel: Kernel): Implementation[] {
   const { vault, config } = kernel;
   const shown = async (ctx: ChangeContext, name: string) => viewOf(ctx, ctx.tx, { row: await requireProvider(ctx, name), publicUrl: config.publicUrl });
@@ -109,7 +118,14 @@ export function registering(kernel: Kernel): Implementation[] {
     const { title, description, mode, settings, limits } = input;
     if (settings) await requireRight(ctx, settings, row.project);
     if (settings && settings.kind !== row.kind)
-      throw new PorticoError('request.invalid', { params: { detail: `settings.kind is ${settings.kind}, the provider is of kind ${row.kind}: register another one` } });
+      throw new PorticoError('request.invalid', {
+        params: {
+          detail: {
+            en: `settings.kind is ${settings.kind}, the provider is of kind ${row.kind}: register another one`,
+            zh: `settings.kind 为 ${settings.kind}，而该提供方的类型为 ${row.kind}：请另行接入`,
+          },
+        },
+      });
     await changeProvider(ctx.tx, row.id, {
       ...(title !== undefined && { title }),
       ...(description !== undefined && { description }),
@@ -142,15 +158,6 @@ export function registering(kernel: Kernel): Implementation[] {
       if (!secrets) return undefined;
       const before = await openSecrets(vault, ctx.provider?.sealed ?? null);
       return seal(vault, Object.fromEntries(Object.entries({ ...before, ...secrets }).filter(([, value]) => value !== '')));
-    }),
-    implementChange(providersRemove, async (ctx, input) => {
-      const row = await requireProvider(ctx, input.provider);
-      await deleteProvider(ctx.tx, row.id);
-      await removeMembers(ctx.tx, row.id);
-      await releaseAddress(ctx.tx, row.name);
-      await ctx.fact('provider.removed', { provider: row.name });
-      await tellAll(ctx, row.name, row.id);
-      return { ok: true as const };
     }),
     implementChange(providersSwitch, async (ctx, input) => {
       const row = await requireProvider(ctx, input.provider);
@@ -215,5 +222,12 @@ async function requireRight(ctx: ChangeContext, settings: ProviderSettings, proj
 
 function requireAddresses(row: ProviderRow): void {
   if (!['http', 'sse', 'portico'].includes(row.kind))
-    throw new PorticoError('request.invalid', { params: { detail: `a provider of kind ${row.kind} has no addresses: instances belong to http, sse and portico` } });
+    throw new PorticoError('request.invalid', {
+      params: {
+        detail: {
+          en: `a provider of kind ${row.kind} has no addresses: instances belong to http, sse and portico`,
+          zh: `类型为 ${row.kind} 的提供方没有地址：仅 http、sse 与 portico 有实例`,
+        },
+      },
+    });
 }

@@ -17,9 +17,9 @@ import {
   type SurfaceRow,
 } from './store.ts';
 import { compare } from './surfaces/compare.ts';
-import { fingerprint } from './surfaces/fingerprint.ts';
+import { fingerprintInSlices } from './surfaces/fingerprint.ts';
 import { narrate } from './surfaces/narrate.ts';
-import { scan } from './surfaces/scan.ts';
+import { scanInSlices } from './surfaces/scan.ts';
 
 /** What a provider shows now, worked out before a transaction opens: sealed and scanned, unless it was seen before. */
 export interface Sight {
@@ -38,9 +38,9 @@ export async function lookAt(
   read: { definitions: Definitions; server: ServerRow; seen: string | undefined; others: () => Promise<readonly { provider: string; tools: readonly string[] }[]> },
 ): Promise<Sight> {
   const { definitions, server } = read;
-  const print = fingerprint(definitions);
+  const print = await fingerprintInSlices(definitions);
   if (print === read.seen) return { definitions, server, fingerprint: print, made: undefined };
-  const findings = scan(definitions, await read.others()).map((finding) => ({ ...finding }));
+  const findings = (await scanInSlices(definitions, await read.others())).map((finding) => ({ ...finding }));
   return { definitions, server, fingerprint: print, made: { sealed: await vault.seal(surfacePurpose, JSON.stringify(definitions)), findings } };
 }
 

@@ -26,11 +26,20 @@ export function settingsFrom(document: unknown, wanted: string | undefined): { n
   const parsed = serverJson.safeParse(document);
   if (!parsed.success) {
     const issues: Issue[] = parsed.error.issues.map((issue) => ({ file: 'server.json', place: `/${issue.path.join('/')}`, message: { en: issue.message, zh: issue.message } }));
-    throw new PorticoError('conversion.unreadable', { params: { detail: `server.json: ${issues[0]?.place ?? ''} ${issues[0]?.message.en ?? ''}` }, issues });
+    const [first] = issues;
+    throw new PorticoError('conversion.unreadable', {
+      params: {
+        detail: { en: `server.json: ${first?.place ?? ''} ${first?.message.en ?? ''}`, zh: `server.json：${first?.place ?? ''} 处不符合格式（${first?.message.en ?? ''}）` },
+      },
+      issues,
+    });
   }
   const server = parsed.data;
   const name = appName.safeParse(wanted ?? nameFrom(server.name));
-  if (!name.success) throw new PorticoError('request.invalid', { params: { detail: `name: "${nameFrom(server.name)}" can not be used, give another one` } });
+  if (!name.success)
+    throw new PorticoError('request.invalid', {
+      params: { detail: { en: `name: "${nameFrom(server.name)}" can not be used, give another one`, zh: `name：“${nameFrom(server.name)}”不可用，请另取名称` } },
+    });
   return { name: name.data, title: (server.title ?? server.name).slice(0, 200), description: server.description.slice(0, 200) || server.name, settings: transportOf(server) };
 }
 
@@ -45,7 +54,12 @@ function transportOf(server: z.infer<typeof serverJson>): ProviderSettings {
     return providerSettings.parse({ kind: 'stdio', command: 'npx', args: ['-y', npm.version === undefined ? npm.identifier : `${npm.identifier}@${npm.version}`, ...extra] });
   }
   throw new PorticoError('conversion.unreadable', {
-    params: { detail: 'server.json: it has neither a remote without variables nor an npm package over stdio; register it by hand' },
+    params: {
+      detail: {
+        en: 'server.json: it has neither a remote without variables nor an npm package over stdio; register it by hand',
+        zh: 'server.json：既没有不含变量的远程地址，也没有以 stdio 运行的 npm 包，请手动接入',
+      },
+    },
   });
 }
 

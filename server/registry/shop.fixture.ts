@@ -34,6 +34,7 @@ export function shopModel(changes: Partial<AppModel['surface']> = {}, more: read
   return {
     app: { format: 1, name: 'shop', title: { en: 'Shop', zh: '商店' } },
     entities: Object.fromEntries([customer, order, ...more].map((entity) => [entity.name, entity])),
+    pages: {},
     roles: { format: 1, roles: {} },
     access: '',
     surface: { format: 1, style: 'auto', cap: 40, tools: {}, ...changes },

@@ -29,6 +29,8 @@ export interface ProviderRow {
   readonly seen: string | null;
   readonly revision: number;
   readonly failures: number;
+  /** Counts what was written for its tools. */
+  readonly questions: number;
   readonly created_by: string;
   readonly created_at: string;
 }
@@ -85,7 +87,7 @@ export interface FindingRow {
 }
 
 const providerColumns = sql.raw(
-  'id, tenant, name, kind, title, description, project, mode, settings, sealed, secret_names, limits, policy, approve, state, switched, reason, since, server, served, canary, canary_percent, seen, revision, failures, created_by, created_at',
+  'id, tenant, name, kind, title, description, project, mode, settings, sealed, secret_names, limits, policy, approve, state, switched, reason, since, server, served, canary, canary_percent, seen, revision, failures, questions, created_by, created_at',
 );
 const instanceColumns = sql.raw('id, provider, address, weight, version, state, latency, probed_at, error, until');
 const surfaceColumns = sql.raw('id, provider, number, fingerprint, sealed, overrides, status, findings, summary, counts, seen_at, decided_by, decided_at, note');
@@ -117,7 +119,7 @@ export async function dueProviders(tx: Tx, at: { now: Date; limit: number }): Pr
 
 export async function insertProvider(
   tx: Tx,
-  row: Omit<ProviderRow, 'state' | 'switched' | 'reason' | 'since' | 'server' | 'served' | 'canary' | 'canary_percent' | 'seen' | 'revision' | 'failures'>,
+  row: Omit<ProviderRow, 'state' | 'switched' | 'reason' | 'since' | 'server' | 'served' | 'canary' | 'canary_percent' | 'seen' | 'revision' | 'failures' | 'questions'>,
 ): Promise<void> {
   await sql`INSERT INTO registry_provider (id, tenant, name, kind, title, description, project, mode, settings, sealed, secret_names, limits, policy, approve, state, since, probe_at, created_by, created_at)
     VALUES (${row.id}, ${row.tenant}, ${row.name}, ${row.kind}, ${json(row.title)}::jsonb, ${json(row.description)}::jsonb, ${row.project}, ${row.mode}, ${json(row.settings)}::jsonb,
@@ -276,4 +278,35 @@ export async function putToolset(tx: Tx, row: ToolsetRow & { tenant: string; by:
 
 export async function deleteToolset(tx: Tx, name: string): Promise<void> {
   await sql`DELETE FROM registry_toolset WHERE name = ${name}`.execute(tx);
+}
+
+export interface QuestionsRow {
+  /** Fingerprint of the definition they belong to. */
+  readonly tool: string;
+  readonly sealed: string;
+  readonly author: string;
+  readonly edited: boolean;
+}
+
+/** What was written for these tools, by their fingerprints. */
+export async function questionsOf(tx: Tx, of: { provider: string; tools: readonly string[] }): Promise<QuestionsRow[]> {
+  const { rows } = await sql<QuestionsRow>`SELECT tool, sealed, author, edited FROM registry_question WHERE provider = ${of.provider} AND tool = ANY (${of.tools}::text[])`.execute(
+    tx,
+  );
+  return rows;
+}
+
+/** Keeps what was written for one tool. What a person wrote takes the place of anything; what a model wrote, of nothing. */
+export async function keepQuestions(tx: Tx, row: QuestionsRow & { tenant: string; provider: string; at: Date }): Promise<void> {
+  await sql`INSERT INTO registry_question AS q (tenant, provider, tool, sealed, author, edited, at)
+    VALUES (${row.tenant}, ${row.provider}, ${row.tool}, ${row.sealed}, ${row.author}, ${row.edited}, ${row.at.toISOString()})
+    ON CONFLICT (provider, tool) DO UPDATE SET sealed = excluded.sealed, author = excluded.author, edited = true, at = excluded.at WHERE excluded.edited`.execute(tx);
+  await sql`UPDATE registry_provider SET questions = questions + 1 WHERE id = ${row.provider}`.execute(tx);
+}
+
+/** For how many of a provider's tools a model wrote since a moment. */
+export async function writtenSince(tx: Tx, of: { provider: string; since: Date }): Promise<number> {
+  const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM registry_question
+    WHERE provider = ${of.provider} AND NOT edited AND at > ${of.since.toISOString()}`.execute(tx);
+  return rows[0]?.count ?? 0;
 }

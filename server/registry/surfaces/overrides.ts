@@ -24,7 +24,7 @@ export function checkOverrides(written: unknown, definitions: Definitions): Surf
   }
   const { issues } = applyOverrides(definitions, parsed.data);
   const [first] = issues;
-  if (first) throw new PorticoError('request.invalid', { params: { detail: `${first.place}: ${first.message.en}` }, issues });
+  if (first) throw new PorticoError('request.invalid', { params: { detail: { en: `${first.place}: ${first.message.en}`, zh: `${first.place}：${first.message.zh}` } }, issues });
   return parsed.data;
 }
 

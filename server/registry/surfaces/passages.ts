@@ -27,11 +27,10 @@ export interface Subject {
 }
 
 /** Every text of a surface, item by item. */
-export function subjectsOf(definitions: Definitions): Subject[] {
-  const items = itemsOf(definitions).map((item) => ({ ...item, passages: passagesOf(item.definition) }));
+export function* subjectsOf(definitions: Definitions): Generator<Subject> {
   const { instructions } = definitions;
-  if (instructions === undefined) return items;
-  return [{ kind: 'instructions', name: '', definition: {}, passages: [{ role: 'description', place: '', text: instructions }] }, ...items];
+  if (instructions !== undefined) yield { kind: 'instructions', name: '', definition: {}, passages: [{ role: 'description', place: '', text: instructions }] };
+  for (const item of itemsOf(definitions)) yield { ...item, passages: passagesOf(item.definition) };
 }
 
 /** Deeper than this nothing is read; `checkDefinitions` lets nothing deeper through. */

@@ -42,6 +42,7 @@ export const scanRules = {
   'instruct.approval': rule('Says that the person agreed already, or need not be asked.', '声称用户已同意，或无需询问用户。', reject),
   'instruct.model': rule('Speaks to the model rather than about the tool.', '直接对模型下达指示，而非说明工具。', judge),
   'secrets.asked': rule('Asks for a file or value that holds secrets.', '索取含有机密的文件或内容。', reject),
+  'secrets.contained': rule('A key or password stands in the text, or an example that looks like one.', '文本中含有密钥或口令，或形似的示例。', mend),
   'exfiltration.context': rule('Wants the conversation or the system prompt.', '索取对话内容或系统提示词。', reject),
   'exfiltration.parameter': rule('A parameter that would carry the conversation or thoughts away, and nothing says why.', '参数可能带走对话或思考内容，且未说明用途。', judge),
   'exfiltration.address': rule('Wants data sent to an address.', '要求将数据发送到指定地址。', reject),

@@ -6,17 +6,12 @@ import { scanSentences } from './scan-sentences.ts';
 
 /** What is hidden where people do not look: in schemas, comments, markup, encodings, and in sheer length. */
 export function scanPlaces(subject: Subject): Sighting[] {
-  return [
-    ...subject.passages.flatMap((passage) => [
-      ...sentenceInMachine(passage),
-      ...encoded(passage),
-      ...comments(passage),
-      ...markup(passage),
-      ...reference(passage),
-      ...size(passage),
-    ]),
-    ...depth(subject),
-  ];
+  return [...subject.passages.flatMap(scanPassage), ...depth(subject)];
+}
+
+/** What is hidden in one text. */
+export function scanPassage(passage: Passage): Sighting[] {
+  return [...sentenceInMachine(passage), ...encoded(passage), ...comments(passage), ...markup(passage), ...reference(passage), ...size(passage)];
 }
 
 /** Latin words or Chinese characters that make up a sentence, not a label. */

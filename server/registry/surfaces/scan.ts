@@ -1,9 +1,10 @@
 import type { Definitions, ItemKind, Text } from '@portico/contracts';
-import { subjectsOf, type Subject } from './passages.ts';
+import { inSlices } from './in-slices.ts';
+import { subjectsOf, type Passage, type Subject } from './passages.ts';
 import { scanCharacters } from './scan-characters.ts';
 import { neighboursOf, scanNames } from './scan-names.ts';
 import { scanRules, type FindingSeverity, type RuleId, type Sighting } from './scan-rules.ts';
-import { scanPlaces } from './scan-schema.ts';
+import { scanPassage, scanPlaces } from './scan-schema.ts';
 import { rank, scanSentences } from './scan-sentences.ts';
 
 /** Something in a surface that may be aimed at models rather than describe a tool. */
@@ -31,24 +32,41 @@ const most = { item: 20, all: 500 } as const;
  * It knows how such texts are commonly written and does not understand them: an oblique sentence passes. A clean scan is
  * no proof; that nothing changes without approval is what protects.
  */
-export function scan(definitions: Definitions, others: readonly { readonly provider: string; readonly tools: readonly string[] }[]): Finding[] {
+export function scan(definitions: Definitions, others: Others): Finding[] {
+  return gravest([...itemByItem(definitions, others)].flat());
+}
+
+/** The same, in slices: a thousand tools take a second, which nobody else shall wait for. */
+export async function scanInSlices(definitions: Definitions, others: Others): Promise<Finding[]> {
+  return gravest((await inSlices(itemByItem(definitions, others))).flat());
+}
+
+/** One text on its own, as it would be read in a description. */
+export function scanText(text: string): Sighting[] {
+  const passage: Passage = { role: 'description', place: '', text };
+  return [...scanCharacters(passage), ...scanSentences(passage), ...scanPassage(passage)];
+}
+
+type Others = readonly { readonly provider: string; readonly tools: readonly string[] }[];
+
+function* itemByItem(definitions: Definitions, others: Others): Generator<readonly Finding[]> {
   const neighbours = neighboursOf(
     definitions.tools.map((tool) => tool.name),
     others,
   );
-  const found = subjectsOf(definitions).flatMap((subject) => {
+  for (const subject of subjectsOf(definitions)) {
     const sightings = [
       ...subject.passages.flatMap((passage) => [...scanCharacters(passage), ...scanSentences(passage)]),
       ...scanPlaces(subject),
       ...scanNames(subject, neighbours),
     ];
-    return worstFirst(onceEach(sightings))
+    yield worstFirst(onceEach(sightings))
       .slice(0, most.item)
       .map((sighting) => findingOf(subject, sighting));
-  });
-  return worstFirst(found).slice(0, most.all);
+  }
 }
 
+const gravest = (found: readonly Finding[]): Finding[] => worstFirst(found).slice(0, most.all);
 const worstFirst = <T extends { readonly severity: FindingSeverity }>(list: readonly T[]): T[] => list.toSorted((a, b) => rank[b.severity] - rank[a.severity]);
 
 /** One sighting of a rule at a place, the gravest. */

@@ -26,6 +26,16 @@ export const instructionWords =
   '(?:instructions?|directives?|guidelines?|guardrails?|system prompts?|system messages?|safety (?:rules|checks|policies|guidelines)|restrictions you|rules you)';
 export const secretFiles =
   '(?:~|\\$home|/root|/home/[\\w.-]+|%userprofile%)?[/\\\\]?(?:\\.ssh\\b[/\\\\]?[\\w.]*|\\bid_(?:rsa|ed25519|ecdsa|dsa)\\b|\\.aws[/\\\\]credentials|\\.(?:netrc|npmrc|pypirc|pgpass|git-credentials|bash_history|zsh_history|kube[/\\\\]config|docker[/\\\\]config\\.json|gnupg)\\b|(?<![\\w])\\.env(?:\\.\\w+)?\\b(?!\\.example)|\\betc/(?:passwd|shadow|sudoers)\\b|(?:\\.cursor[/\\\\])?\\bmcp\\.json\\b|\\bclaude_desktop_config\\.json|\\bwallet\\.dat\\b|\\blogin data\\b|\\bkeychain\\b|\\.config[/\\\\]gcloud)';
+/** Those of them that nothing but a thief asks for by name; a public key is none. */
+export const privateFiles =
+  '(?:\\bid_(?:rsa|ed25519|ecdsa|dsa)\\b(?!\\.pub)|\\.aws[/\\\\]credentials|\\.(?:netrc|pgpass|git-credentials|gnupg)\\b|\\betc/shadow\\b|\\bwallet\\.dat\\b)';
+/** At the beginning of a sentence that is not the first: the first says what the tool does, the others speak to its reader. */
+export const laterSentence = '(?<=[.!?;:。！？；：\\n] ?)(?:please |then |also |and |now |next |finally |just |always )*';
+/** A verb in the imperative, with nothing but its object before the file: `send the content of`, not `put your key into`. */
+export const send = '(?:send|pass|include|attach|upload|paste|append|provide|submit|post|forward|mail|e-?mail|hand over|give|supply|copy|add|bring|deliver|share|return)';
+export const read = '(?:read|cat|open|load|fetch|get|retrieve|look up|collect|dump|print|grab|take)';
+export const zhSend = '(?:发送|附上|附带|上传|传入|填入|提供|提交|粘贴|带上|发来|发给|发过来|传过来|交出|转发|写进参数)';
+export const zhRead = '(?:读取|读出|打开|查看|获取|复制|收集|取出|导出)';
 export const secretWords =
   '(?:api[ _-]?keys?|access[ _-]?tokens?|auth(?:entication)? tokens?|bearer tokens?|session cookies?|passwords?|private keys?|ssh keys?|secrets?|credentials|environment variables|env vars)';
 export const zhSecretWords = '(?:api ?密钥|密钥|私钥|访问令牌|令牌|口令|密码|凭据|凭证|环境变量|cookie)';

@@ -4,13 +4,15 @@ import { lazy, Suspense, useState } from 'react';
 import { Loading, Tag, type TagColor, useText } from '../../kit/index.ts';
 import { anchorOf, asText, type Doing, type Finding, type Item, parametersOf, type Side, textOf } from './diff.ts';
 import { GradeIcon, GradeWords, Power, Seen, Segments } from './grade-words.tsx';
+import type { WordsAt } from './questions.ts';
 import css from './surfaces.module.css';
+import { ToolWordsPart } from './tool-words.tsx';
 
 const TextDiff = lazy(async () => ({ default: (await import('../../kit/code/text-diff.tsx')).TextDiff }));
 export const doingColours: Readonly<Record<Doing, TagColor>> = { added: 'blue', removed: 'neutral', renamed: 'purple', changed: 'amber', same: 'neutral' };
 
 /** One tool, prompt or resource: how it was and how it is, side by side, with what the scan says about it. */
-export function ItemCard({ item, first }: { item: Item; first: boolean }) {
+export function ItemCard({ item, first, words }: { item: Item; first: boolean; words: WordsAt | undefined }) {
   const { t, language } = useText();
   const [asCode, setAsCode] = useState(false);
   const told = item.changes.filter((change) => !change.id.startsWith('item.'));
@@ -44,6 +46,7 @@ export function ItemCard({ item, first }: { item: Item; first: boolean }) {
           ))}
         </ul>
       )}
+      {words && item.kind === 'tool' && item.after !== undefined && <ToolWordsPart tool={item.name} at={words} />}
       <div>
         <Button type="text" size="small" aria-expanded={asCode} icon={<DownOutlined rotate={asCode ? 180 : 0} />} onClick={() => setAsCode(!asCode)}>
           {t('surfaces.asText')}
@@ -93,9 +96,9 @@ function Picture({ item, side }: { item: Item; side: Side }) {
             <li key={one.name} data-mark={one.mark}>
               <code>{one.name}</code>
               <span>
+                {one.mark && <Tag colour={doingColours[one.mark]}>{t(`surfaces.doings.${one.mark}`)}</Tag>}
                 <em>{one.type}</em>
                 {one.required && <b>{t('surfaces.required')}</b>}
-                {one.mark && <span className="sr-only">{t(`surfaces.doings.${one.mark}`)}</span>}
                 {one.description && <Seen text={one.description} />}
               </span>
             </li>

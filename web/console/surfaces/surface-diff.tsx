@@ -4,12 +4,13 @@ import { State, Tag, useText } from '../../kit/index.ts';
 import { anchorOf, type Compared, countGrades, type Grade, grades, headlineOf, itemsOf } from './diff.ts';
 import { GradeIcon, GradeWords } from './grade-words.tsx';
 import { doingColours, ItemCard } from './item-card.tsx';
+import type { WordsAt } from './questions.ts';
 import css from './surfaces.module.css';
 
 const atOnce = 40;
 
 /** Two versions of a surface as pictures, `served` if callers see the later one: counts that filter, then one card for each thing that changed, the gravest first. */
-export function SurfaceDiff({ compared, served }: { compared: Compared; served: boolean }) {
+export function SurfaceDiff({ compared, served, words }: { compared: Compared; served: boolean; words: WordsAt | undefined }) {
   const { t, language } = useText();
   const items = useMemo(() => itemsOf(compared), [compared]);
   const counts = countGrades(items);
@@ -34,8 +35,8 @@ export function SurfaceDiff({ compared, served }: { compared: Compared; served: 
             ))}
         </ul>
         <p>
-          {first ? t(served ? 'surfaces.servedWords' : 'surfaces.firstWords', { count: items.length }) : compared.to.summary[language]}
-          {grave > 0 && <strong data-grade="danger"> {t('surfaces.found', { count: grave })}</strong>}
+          {grave > 0 && <strong data-grade="danger">{`${t('surfaces.found', { count: grave })} ${t('surfaces.advice')}`}</strong>}
+          <span>{first ? t(served ? 'surfaces.servedWords' : 'surfaces.firstWords', { count: items.length }) : compared.to.summary[language]}</span>
         </p>
       </div>
       {!first && (
@@ -59,7 +60,7 @@ export function SurfaceDiff({ compared, served }: { compared: Compared; served: 
       )}
       <div className={css['cards']}>
         {chosen.slice(0, shown).map((item) => (
-          <ItemCard key={item.key} item={item} first={first} />
+          <ItemCard key={item.key} item={item} first={first} words={words} />
         ))}
       </div>
       {chosen.length > shown && (

@@ -8,8 +8,10 @@ import page from '../providers/providers.module.css';
 import { useProvider } from '../providers/use-provider.ts';
 import type { Provider } from '../providers/words.tsx';
 import { Decide, decided } from './decide.tsx';
+import { wordsAt } from './questions.ts';
 import { SurfaceDiff } from './surface-diff.tsx';
 import css from './surfaces.module.css';
+import { WordsProgress } from './tool-words.tsx';
 
 type Version = CallOutput<'surfaces.list'>['versions'][number];
 const statusColours: Readonly<Record<Version['status'], TagColor>> = { proposed: 'amber', approved: 'green', rejected: 'red' };
@@ -90,6 +92,12 @@ function Comparison({ provider, to, versions, onClose }: { provider: Provider; t
   const { served, pending } = provider.surface;
   const from = to === served ? versions.filter((one) => one.number < to).toSorted((a, b) => b.number - a.number)[0]?.number : (served ?? undefined);
   const compared = useCall('surfaces.compare', { provider: provider.name, to, ...(from !== undefined && { from }) });
+  const questions = useCall(
+    'surfaces.questions',
+    { provider: provider.name, number: to },
+    { refetchInterval: ({ state }) => (state.data?.model === true && state.data.missing > 0 ? 3000 : false) },
+  );
+  const words = questions.data && wordsAt(questions.data, { provider: provider.name, mayEdit: provider.may.includes('approve') });
   const version = versions.find((one) => one.number === to);
   // Asked without a number, the server compares with what is shown; of the only version there is nothing to compare.
   const shown = compared.data && (from === undefined ? { ...compared.data, before: null } : compared.data);
@@ -100,7 +108,8 @@ function Comparison({ provider, to, versions, onClose }: { provider: Provider; t
   return (
     <Section title={title} words={to === pending ? t(served === null ? 'surfaces.waitsFirst' : 'surfaces.waitsWords') : undefined} actions={close}>
       {compared.isError && <Failure failing={problemOf(compared.error)} onRetry={() => void compared.refetch()} />}
-      {shown ? <SurfaceDiff key={to} compared={shown} served={to === served} /> : !compared.isError && <Loading />}
+      {questions.data && words && <WordsProgress questions={questions.data} at={words} />}
+      {shown ? <SurfaceDiff key={to} compared={shown} served={to === served} words={words} /> : !compared.isError && <Loading />}
       {decides && compared.data && <Decide provider={provider.name} version={version} served={served} risky={risky} />}
     </Section>
   );
@@ -136,7 +145,7 @@ function Versions({ provider, versions, onLook }: { provider: Provider; versions
         </span>
       ),
     },
-    { key: 'summary', title: t('surfaces.difference'), width: 320, render: (one) => one.summary[language] },
+    { key: 'summary', title: t('surfaces.difference'), width: 300, render: (one) => one.summary[language] },
     { key: 'tools', title: t('providers.tools'), align: 'right', render: (one) => one.tools },
     { key: 'findings', title: t('surfaces.findings'), align: 'right', render: (one) => one.findings.filter((finding) => finding.severity !== 'low').length || '' },
     {
@@ -150,7 +159,7 @@ function Versions({ provider, versions, onLook }: { provider: Provider; versions
         </>
       ),
     },
-    { key: 'at', title: t('surfaces.at'), width: 150, render: (one) => formatDateTime(one.decidedAt ?? one.seenAt, language) },
+    { key: 'at', title: t('surfaces.at'), width: 190, render: (one) => formatDateTime(one.decidedAt ?? one.seenAt, language) },
   ];
   return (
     <Section title={t('surfaces.versions')} words={t('surfaces.versionsWords')}>

@@ -1,24 +1,23 @@
-import { EditOutlined, EyeInvisibleOutlined, EyeOutlined, PlayCircleOutlined, PushpinFilled, PushpinOutlined, SearchOutlined, ToolOutlined } from '@ant-design/icons';
-import type { ItemOverride } from '@portico/contracts';
+import { SearchOutlined, ToolOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { useMemo, useState } from 'react';
 import { problemOf, useCall, useChange } from '../../client/index.ts';
-import { Failure, formatNumber, Loading, State, Tag, useText, useToast } from '../../kit/index.ts';
+import { Failure, formatNumber, Labelled, Loading, State, useText, useToast } from '../../kit/index.ts';
 import { toolTokens } from '../../kit/tokens.ts';
-import frame from '../console.module.css';
 import page from '../providers/providers.module.css';
 import { useProvider } from '../providers/use-provider.ts';
 import { decided } from './decide.tsx';
-import type { Definition } from './diff.ts';
-import { Power, Seen } from './grade-words.tsx';
-import { countChanged, toolAs, toolOverrides, type ToolOverrides, withTools } from './overrides.ts';
+import { type Compared, reveal } from './diff.ts';
+import { Seen } from './grade-words.tsx';
+import { ItemDrawer } from './item-drawer.tsx';
+import { ItemRow } from './item-row.tsx';
+import { countChanged, groupNames, type Item, itemsUnder, type Overrides, readOverrides, withItem, writtenOverrides } from './overrides.ts';
 import css from './surfaces.module.css';
-import { ToolDrawer } from './tool-drawer.tsx';
 
 const atOnce = 100;
 
-/** The tools of the version that is shown, as callers read them; names and words can be changed here without touching the provider. */
+/** What the version that is shown offers, as callers read it; names and words can be changed here without touching the provider. */
 export function ToolsPage() {
   const { t } = useText();
   const { name, provider } = useProvider();
@@ -41,41 +40,37 @@ export function ToolsPage() {
   if (surface.isError) return <Failure failing={problemOf(surface.error)} onRetry={() => void surface.refetch()} />;
   if (!surface.data || !overrides.data || !provider) return <Loading />;
   return (
-    <Tools
+    <Offered
       key={served}
       name={name}
-      definitions={surface.data.after.tools}
-      overrides={overrides.data.overrides}
+      surface={surface.data.after}
+      saved={readOverrides(overrides.data.overrides)}
       mayChange={provider.may.includes('approve')}
       mayUse={provider.may.includes('use')}
     />
   );
 }
 
-interface ToolsProps {
+interface OfferedProps {
   readonly name: string;
-  readonly definitions: readonly Definition[];
-  readonly overrides: Readonly<Record<string, unknown>>;
+  readonly surface: Compared['after'];
+  readonly saved: Overrides;
   readonly mayChange: boolean;
   readonly mayUse: boolean;
 }
 
-function Tools({ name, definitions, overrides, mayChange, mayUse }: ToolsProps) {
+function Offered({ name, surface, saved, mayChange, mayUse }: OfferedProps) {
   const { t, language } = useText();
-  const saved = useMemo(() => toolOverrides(overrides), [overrides]);
-  const [draft, setDraft] = useState<ToolOverrides>(saved);
+  const [draft, setDraft] = useState(saved);
   const [text, setText] = useState('');
-  const [open, setOpen] = useState<Definition>();
-  const all = definitions.map((definition) => {
-    const own = String(definition['name']);
-    return { own, definition, override: draft[own], ...toolAs(definition, draft[own]) };
-  });
-  const found = all.filter((tool) => `${tool.own} ${tool.name} ${tool.title} ${tool.description}`.toLowerCase().includes(text.trim().toLowerCase()));
-  const tokens = all
+  const [open, setOpen] = useState<Item>();
+  const all = useMemo(() => itemsUnder(surface, draft), [surface, draft]);
+  const tools = all.filter((item) => item.group === 'tools');
+  const found = all.filter((item) => `${item.key} ${item.name} ${item.title} ${item.description}`.toLowerCase().includes(text.trim().toLowerCase()));
+  const tokens = tools
     .filter((tool) => !tool.override?.hidden)
     .reduce((sum, tool) => sum + toolTokens({ name: tool.name, description: tool.description, inputSchema: tool.definition['inputSchema'] }), 0);
-  const change = (own: string, more: ItemOverride) => setDraft({ ...draft, [own]: { ...draft[own], ...more } });
-  if (all.length === 0) return <State icon={<ToolOutlined />} title={t('tools.none')} />;
+  if (all.length === 0 && surface.instructions === undefined) return <State icon={<ToolOutlined />} title={t('tools.none')} />;
   return (
     <div className={page['read']}>
       <div className={css['find']}>
@@ -87,85 +82,43 @@ function Tools({ name, definitions, overrides, mayChange, mayUse }: ToolsProps) 
           aria-label={t('tools.find')}
           onChange={(event) => setText(event.target.value)}
         />
-        <span className={css['muted']}>{t('tools.tokens', { count: all.length, number: formatNumber(tokens, language) })}</span>
+        <span className={css['muted']}>{t('tools.tokens', { count: tools.length, number: formatNumber(tokens, language) })}</span>
       </div>
-      <ul className={css['tools']}>
-        {found.slice(0, atOnce).map((tool) => (
-          <li key={tool.own} data-off={tool.override?.hidden === true || tool.override?.blocked !== undefined}>
-            <div>
-              <code>
-                <Seen text={tool.name} />
-              </code>
-              {tool.name !== tool.own && <s className={frame['small']}>{tool.own}</s>}
-              <span className={frame['row']}>
-                {tool.override?.pinned && <Tag colour="blue">{t('tools.pinned')}</Tag>}
-                {tool.override?.hidden && <Tag>{t('tools.hidden')}</Tag>}
-                {tool.override?.blocked && <Tag colour="red">{t('tools.blocked')}</Tag>}
-                {tool.override?.description && <Tag colour="purple">{t('tools.reworded')}</Tag>}
-              </span>
-            </div>
-            <div>
-              {tool.title}
-              <p>
-                <Seen text={tool.description} />
-              </p>
-            </div>
-            <Power definition={tool.definition} />
-            <div className={frame['row']}>
-              {mayUse && (
-                <Link
-                  to={`/console/playground?provider=${name}&tool=${encodeURIComponent(tool.name)}`}
-                  aria-label={t('tools.try', { name: tool.name })}
-                  title={t('tools.try', { name: tool.name })}
-                >
-                  <PlayCircleOutlined />
-                </Link>
-              )}
-              {mayChange && (
-                <>
-                  <Button
-                    type="text"
-                    size="small"
-                    icon={tool.override?.pinned ? <PushpinFilled /> : <PushpinOutlined />}
-                    aria-pressed={tool.override?.pinned === true}
-                    aria-label={t('tools.pin', { name: tool.name })}
-                    title={t('tools.pin', { name: tool.name })}
-                    onClick={() => change(tool.own, { pinned: !tool.override?.pinned })}
-                  />
-                  <Button
-                    type="text"
-                    size="small"
-                    icon={tool.override?.hidden ? <EyeInvisibleOutlined /> : <EyeOutlined />}
-                    aria-pressed={tool.override?.hidden === true}
-                    aria-label={t('tools.hide', { name: tool.name })}
-                    title={t('tools.hide', { name: tool.name })}
-                    onClick={() => change(tool.own, { hidden: !tool.override?.hidden })}
-                  />
-                </>
-              )}
-              <Button
-                type="text"
-                size="small"
-                icon={<EditOutlined />}
-                aria-label={t('tools.open', { name: tool.name })}
-                title={t('tools.open', { name: tool.name })}
-                onClick={() => setOpen(tool.definition)}
-              />
-            </div>
-          </li>
+      {groupNames
+        .map((group) => ({ group, items: found.filter((item) => item.group === group) }))
+        .filter(({ items }) => items.length > 0)
+        .map(({ group, items }) => (
+          <section key={group} aria-label={t(`tools.groups.${group}`)}>
+            {all.length > tools.length && <h2 className={css['group']}>{t(`tools.groups.${group}`)}</h2>}
+            <ul className={css['tools']}>
+              {items.slice(0, atOnce).map((item) => (
+                <ItemRow
+                  key={item.key}
+                  item={item}
+                  tryAt={
+                    mayUse && group !== 'resourceTemplates'
+                      ? `/console/playground?provider=${name}&tool=${encodeURIComponent(group === 'resources' ? item.key : item.name)}`
+                      : undefined
+                  }
+                  onChange={mayChange ? (more) => setDraft(withItem(draft, item, { ...item.override, ...more })) : undefined}
+                  onOpen={() => setOpen(item)}
+                />
+              ))}
+            </ul>
+            {items.length > atOnce && <p className={css['muted']}>{t('tools.more', { count: items.length - atOnce })}</p>}
+          </section>
         ))}
-      </ul>
       {found.length === 0 && <p className={css['muted']}>{t('tools.noneFound')}</p>}
-      {found.length > atOnce && <p className={css['muted']}>{t('tools.more', { count: found.length - atOnce })}</p>}
-      <SaveOverrides name={name} count={countChanged(saved, draft)} overrides={withTools(overrides, draft)} onBack={() => setDraft(saved)} />
+      <Instructions own={surface.instructions ?? ''} text={draft.instructions} mayChange={mayChange} onChange={(instructions) => setDraft({ ...draft, instructions })} />
+      <SaveOverrides name={name} count={countChanged(saved, draft)} overrides={writtenOverrides(draft)} onBack={() => setDraft(saved)} />
       {open && (
-        <ToolDrawer
-          key={String(open['name'])}
-          definition={open}
-          override={draft[String(open['name'])] ?? {}}
+        <ItemDrawer
+          key={`${open.group} ${open.key}`}
+          item={open}
+          override={draft[open.group][open.key] ?? {}}
           mayChange={mayChange}
           onDone={(override) => {
-            setDraft({ ...draft, [String(open['name'])]: override });
+            setDraft(withItem(draft, open, override));
             setOpen(undefined);
           }}
           onClose={() => setOpen(undefined)}
@@ -175,8 +128,32 @@ function Tools({ name, definitions, overrides, mayChange, mayUse }: ToolsProps) 
   );
 }
 
+/** What every agent is told on connecting: the provider's words, or others in their place. */
+function Instructions({ own, text, mayChange, onChange }: { own: string; text: string; mayChange: boolean; onChange: (text: string) => void }) {
+  const { t } = useText();
+  if (!mayChange && own === '' && text === '') return null;
+  return (
+    <section className={css['instructions']}>
+      <h2 className={css['group']}>{t('surfaces.kinds.instructions')}</h2>
+      {own !== '' && (
+        <blockquote data-off={text.trim() !== ''}>
+          <small>{t('tools.instructionsOwn')}</small>
+          <p>
+            <Seen text={reveal(own)} />
+          </p>
+        </blockquote>
+      )}
+      {mayChange && (
+        <Labelled id="surface-instructions" label={t('tools.instructions')} words={t(own === '' ? 'tools.instructionsNone' : 'tools.instructionsWords')}>
+          <Input.TextArea id="surface-instructions" maxLength={20_000} autoSize={{ minRows: 2, maxRows: 14 }} value={text} onChange={(event) => onChange(event.target.value)} />
+        </Labelled>
+      )}
+    </section>
+  );
+}
+
 /** What was changed here counts once it is saved: for all callers at once, as a version of its own. */
-function SaveOverrides({ name, count, overrides, onBack }: { name: string; count: number; overrides: Readonly<Record<string, unknown>>; onBack: () => void }) {
+function SaveOverrides({ name, count, overrides, onBack }: { name: string; count: number; overrides: Record<string, unknown>; onBack: () => void }) {
   const { t } = useText();
   const toast = useToast();
   const [note, setNote] = useState('');
@@ -189,7 +166,7 @@ function SaveOverrides({ name, count, overrides, onBack }: { name: string; count
       <Button
         type="primary"
         loading={save.isPending}
-        onClick={() => save.mutate({ provider: name, overrides: { ...overrides }, note: note.trim() }, { onError: (error) => toast.failed(problemOf(error)) })}
+        onClick={() => save.mutate({ provider: name, overrides, note: note.trim() }, { onError: (error) => toast.failed(problemOf(error)) })}
       >
         {t('tools.save', { count })}
       </Button>

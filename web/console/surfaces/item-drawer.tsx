@@ -3,28 +3,31 @@ import { Button, Checkbox, Drawer, Input } from 'antd';
 import { useState } from 'react';
 import { Labelled, useText } from '../../kit/index.ts';
 import frame from '../console.module.css';
-import { type Definition, reveal } from './diff.ts';
+import { reveal } from './diff.ts';
 import { Seen } from './grade-words.tsx';
-import { slim } from './overrides.ts';
+import { type Item, slim } from './overrides.ts';
 import css from './surfaces.module.css';
 
 const legal = /^[A-Za-z0-9_.-]{1,128}$/;
 
-/** One tool: what callers read instead of what the provider wrote, and its schema. */
-export function ToolDrawer({
-  definition,
+/** One tool, prompt or resource: what callers read instead of what the provider wrote, and its schemas. */
+export function ItemDrawer({
+  item,
   override,
   mayChange,
   onDone,
   onClose,
 }: {
-  definition: Definition;
+  item: Item;
   override: ItemOverride;
   mayChange: boolean;
   onDone: (override: ItemOverride) => void;
   onClose: () => void;
 }) {
   const { t } = useText();
+  const { definition, group } = item;
+  // The name of a resource is only read; it is called by its uri. What is pinned or blocked is a tool.
+  const [isTool, isNamed] = [group === 'tools', group === 'tools' || group === 'prompts'];
   const [typed, setTyped] = useState<ItemOverride>(override);
   const [blocking, setBlocking] = useState(override.blocked !== undefined);
   const own = (key: string) => (typeof definition[key] === 'string' ? definition[key] : '');
@@ -35,7 +38,7 @@ export function ToolDrawer({
     <Drawer
       open
       size={560}
-      title={<code>{own('name')}</code>}
+      title={<code>{item.key}</code>}
       onClose={onClose}
       footer={
         mayChange && (
@@ -50,16 +53,18 @@ export function ToolDrawer({
     >
       {mayChange ? (
         <>
-          <Labelled id="tool-name" label={t('tools.name')} words={t('tools.nameWords')} error={badName ? t('tools.nameRule') : undefined}>
-            <Input
-              id="tool-name"
-              maxLength={128}
-              placeholder={own('name')}
-              value={typed.name ?? ''}
-              status={badName ? 'error' : ''}
-              onChange={(event) => setTyped({ ...typed, name: event.target.value })}
-            />
-          </Labelled>
+          {isNamed && (
+            <Labelled id="tool-name" label={t('tools.name')} words={t('tools.nameWords')} error={badName ? t('tools.nameRule') : undefined}>
+              <Input
+                id="tool-name"
+                maxLength={128}
+                placeholder={own('name')}
+                value={typed.name ?? ''}
+                status={badName ? 'error' : ''}
+                onChange={(event) => setTyped({ ...typed, name: event.target.value })}
+              />
+            </Labelled>
+          )}
           <Labelled id="tool-title" label={t('tools.title')}>
             <Input id="tool-title" maxLength={200} placeholder={own('title')} value={typed.title ?? ''} onChange={(event) => setTyped({ ...typed, title: event.target.value })} />
           </Labelled>
@@ -74,18 +79,22 @@ export function ToolDrawer({
             />
           </Labelled>
           <fieldset className={frame['choices']}>
-            <Checkbox checked={typed.pinned === true} onChange={(event) => setTyped({ ...typed, pinned: event.target.checked })}>
-              {t('tools.pinned')}
-              <small>{t('tools.pinnedWords')}</small>
-            </Checkbox>
+            {isTool && (
+              <Checkbox checked={typed.pinned === true} onChange={(event) => setTyped({ ...typed, pinned: event.target.checked })}>
+                {t('tools.pinned')}
+                <small>{t('tools.pinnedWords')}</small>
+              </Checkbox>
+            )}
             <Checkbox checked={typed.hidden === true} onChange={(event) => setTyped({ ...typed, hidden: event.target.checked })}>
               {t('tools.hidden')}
               <small>{t('tools.hiddenWords')}</small>
             </Checkbox>
-            <Checkbox checked={blocking} onChange={(event) => setBlocking(event.target.checked)}>
-              {t('tools.blocked')}
-              <small>{t('tools.blockedWords')}</small>
-            </Checkbox>
+            {isTool && (
+              <Checkbox checked={blocking} onChange={(event) => setBlocking(event.target.checked)}>
+                {t('tools.blocked')}
+                <small>{t('tools.blockedWords')}</small>
+              </Checkbox>
+            )}
           </fieldset>
           {blocking && (
             <Labelled id="tool-blocked" label={t('providers.reason')}>
@@ -98,18 +107,20 @@ export function ToolDrawer({
           <Seen text={reveal(own('description'))} />
         </p>
       )}
-      <h3>{t('tools.input')}</h3>
-      <pre className={css['schema']} tabIndex={0}>
-        <Seen text={reveal(JSON.stringify(definition['inputSchema'], null, 2))} />
-      </pre>
-      {definition['outputSchema'] !== undefined && (
-        <>
-          <h3>{t('tools.output')}</h3>
-          <pre className={css['schema']} tabIndex={0}>
-            <Seen text={reveal(JSON.stringify(definition['outputSchema'], null, 2))} />
-          </pre>
-        </>
-      )}
+      <Shape title={t('tools.input')} value={definition[group === 'prompts' ? 'arguments' : 'inputSchema']} />
+      <Shape title={t('tools.output')} value={definition['outputSchema']} />
     </Drawer>
+  );
+}
+
+function Shape({ title, value }: { title: string; value: unknown }) {
+  if (value === undefined) return null;
+  return (
+    <>
+      <h3>{title}</h3>
+      <pre className={css['schema']} tabIndex={0}>
+        <Seen text={reveal(JSON.stringify(value, null, 2))} />
+      </pre>
+    </>
   );
 }
