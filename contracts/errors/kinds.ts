@@ -38,3 +38,14 @@ export const kinds: Readonly<Record<string, Text>> = {
   'sign-in provider': kind('sign-in provider', '登录方式'),
   tool: kind('tool', '工具'),
 };
+
+/** What a parameter `state` can say of a provider. */
+export const states: Readonly<Record<string, Text>> = {
+  unproven: kind('not proven yet', '尚未验证'),
+  degraded: kind('degraded', '部分异常'),
+  offline: kind('offline', '离线'),
+  maintenance: kind('in maintenance', '维护中'),
+  quarantined: kind('quarantined', '已隔离'),
+  resting: kind('resting', '暂停调用'),
+  restarting: kind('restarting', '正在重启'),
+};

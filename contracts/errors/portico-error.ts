@@ -1,5 +1,5 @@
 import { fill, type Language, type Text } from '../text.ts';
-import { kinds } from './kinds.ts';
+import { kinds, states } from './kinds.ts';
 import { errorTable, type ErrorCode, type ErrorEntry } from './table.ts';
 
 /** One finding inside an error or a report: where, and what, in both languages. */
@@ -13,9 +13,12 @@ export interface Issue {
   readonly message: Text;
 }
 
+/** What fills the placeholders of a message; words for people, such as a reason, stand in both languages. */
+export type Params = Readonly<Record<string, string | number | boolean | Text>>;
+
 export interface ErrorDetails {
   /** Fill the message's placeholders. Never put a secret here: parameters are shown and logged. */
-  readonly params?: Readonly<Record<string, string | number | boolean>>;
+  readonly params?: Params;
   readonly issues?: readonly Issue[];
   readonly cause?: unknown;
   /** What a provider answered in the terms of JSON-RPC, to be passed on as it is. */
@@ -40,13 +43,13 @@ export interface RpcAnswer {
 /** The only error that modules throw on purpose. Edges translate it; nobody else does. */
 export class PorticoError extends Error {
   readonly code: ErrorCode;
-  readonly params: Readonly<Record<string, string | number | boolean>>;
+  readonly params: Params;
   readonly issues: readonly Issue[];
   readonly rpc: RpcAnswer | undefined;
   readonly http: HttpRefusal | undefined;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
-    super(fill(errorTable[code].message.en, details.params ?? {}), { cause: details.cause });
+    super(fill(errorTable[code].message.en, paramsIn('en', details.params ?? {})), { cause: details.cause });
     this.name = 'PorticoError';
     this.code = code;
     this.params = details.params ?? {};
@@ -59,12 +62,26 @@ export class PorticoError extends Error {
     return errorTable[this.code];
   }
 
-  /** The message in the reader's language; the kind of thing it is about in her words too. */
+  /** The message in the reader's language; the kind and the state of the thing it is about in her words too. */
   messageIn(language: Language): string {
-    const { what } = this.params;
-    const kind = typeof what === 'string' && Object.hasOwn(kinds, what) ? kinds[what]?.[language] : undefined;
-    return fill(this.entry.message[language], kind === undefined ? this.params : { ...this.params, what: kind });
+    const { what, state } = this.params;
+    const kind = wordFor(kinds, what)?.[language];
+    const condition = wordFor(states, state)?.[language];
+    return fill(this.entry.message[language], {
+      ...paramsIn(language, this.params),
+      ...(kind !== undefined && { what: kind }),
+      ...(condition !== undefined && { state: condition }),
+    });
   }
+}
+
+function wordFor(words: Readonly<Record<string, Text>>, key: unknown): Text | undefined {
+  return typeof key === 'string' && Object.hasOwn(words, key) ? words[key] : undefined;
+}
+
+/** The parameters as one reader gets them; a whole sentence leaves its full stop to the message it stands in. */
+function paramsIn(language: Language, params: Params): Readonly<Record<string, string | number | boolean>> {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? value[language].replace(/[.。]$/, '') : value]));
 }
 
 /** RFC 9457 problem details, as every HTTP error of Portico looks. `type` is `about:blank#<code>`. */
@@ -90,7 +107,7 @@ export function toProblem(error: PorticoError, reader: { language: Language; tra
     code: error.code,
     detail,
     retryable: error.entry.retryable,
-    params: error.params,
+    params: paramsIn(reader.language, error.params),
     ...(error.issues.length > 0 && {
       issues: error.issues.map((issue) => ({ ...issue, message: issue.message[reader.language] })),
     }),

@@ -161,6 +161,10 @@ export const errorTable = {
     en: 'The branch {branch} has moved since you read it. Load it again and repeat your change.',
     zh: '分支 {branch} 在您读取之后已更新，请重新加载后再改。',
   }),
+  'conflict.files': row(['person', 409, -32005], {
+    en: 'main and the branch {branch} both changed {files}. Bring main into the branch, decide file by file, and publish again.',
+    zh: 'main 与分支 {branch} 都修改了 {files}。请先将 main 并入该分支并逐个文件处理冲突，然后重新发布。',
+  }),
   'record.invalid': row(['person', 422, -32602], {
     en: 'Some fields of {entity} are not valid.',
     zh: '{entity}的部分字段无效。',
@@ -181,6 +185,10 @@ export const errorTable = {
     en: 'The files were not saved: {detail}',
     zh: '文件未保存：{detail}',
   }),
+  'files.broken': row(['person', 422, -32602], {
+    en: 'This can not be published yet: {detail}',
+    zh: '暂时无法发布：{detail}',
+  }),
   'plan.confirmation': row(['person', 409, -32602], {
     en: 'Publishing would {what}. Confirm each step by its id to go on.',
     zh: '发布将{what}。请逐项确认后继续。',
@@ -189,6 +197,18 @@ export const errorTable = {
     en: 'The change can not be applied: {detail}',
     zh: '无法应用该变更：{detail}',
   }),
+  'tests.failed': row(['person', 409, -32602], {
+    en: '{count} of the tests of this app fail, so it is not published: {detail}. Mend the app or the test; an owner can publish without tests by saying why.',
+    zh: '该应用有 {count} 个测试未通过，因此未发布：{detail}。请修正应用或测试；所有者说明原因后可跳过测试发布。',
+  }),
+  'tests.running': row(
+    ['person', 409, -32005],
+    {
+      en: 'The tests of {app} are running already. Wait for them, a minute at most.',
+      zh: '{app}的测试正在运行，请等待完成（最多一分钟）。',
+    },
+    true,
+  ),
   'import.unreadable': row(['person', 422, -32602], {
     en: '{file}: {detail}',
     zh: '{file}：{detail}',
@@ -229,7 +249,7 @@ export const errorTable = {
     ['operator', 503, -32000],
     {
       en: 'The provider {provider} is {state}: {reason}. Its tools come back by themselves.',
-      zh: '提供方 {provider} 当前状态为 {state}：{reason}。恢复后其工具会自动可用。',
+      zh: '提供方 {provider} 当前状态为{state}：{reason}。恢复后其工具会自动可用。',
     },
     true,
   ),

@@ -173,7 +173,7 @@ test('It is approved for a part, taken back, shown to everybody after all, and c
 test('A tool that is hidden here is hidden from callers', async () => {
   await page.goto(places.tools);
   await page.getByRole('button', { name: 'Leave purge_tickets out of lists' }).click();
-  await page.getByRole('button', { name: 'Save the change to 1 tool' }).click();
+  await page.getByRole('button', { name: 'Save the change' }).click();
   await page.getByText('Callers see version 3 from now on.').waitFor();
   await page.goto('/console/playground?provider=help-desk');
   await page.getByRole('button', { name: /find_ticket/ }).waitFor();

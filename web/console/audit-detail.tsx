@@ -62,7 +62,7 @@ export function AuditDetail({ line, known, onClose, onTrace }: { line: Line; kno
         </ol>
         {line.phase !== 'single' && !other && !searched.isFetching && <p className={frame['muted']}>{t('audit.pairNone')}</p>}
         <h3>{t('audit.details')}</h3>
-        <pre className={css['json']} tabIndex={0}>
+        <pre className={frame['json']} tabIndex={0}>
           {json}
         </pre>
         <h3>{t('audit.chain')}</h3>

@@ -1,15 +1,16 @@
 import { DownloadOutlined, FlagOutlined, SafetyCertificateOutlined } from '@ant-design/icons';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, DatePicker, Input, Select } from 'antd';
+import { Button, DatePicker, Input } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { addressOf, problemOf, useCall, useChange } from '../client/index.ts';
 import { type Column, Failure, formatDateTime, formatNumber, State, Table, useText, useToast } from '../kit/index.ts';
 import { AuditDetail } from './audit-detail.tsx';
 import css from './audit-page.module.css';
-import { type Filters, isFiltered, type Line, type Outcome, outcomes, queryOf, readFilters } from './audit-search.ts';
+import { type Filters, isFiltered, type Line, queryOf, readFilters } from './audit-search.ts';
 import { AuditVerify } from './audit-verify.tsx';
 import { OutcomeWords, Who } from './audit-words.tsx';
+import { Choice, OutcomeChoice } from './choice.tsx';
 import frame from './console.module.css';
 import { usePagesOf } from './pages-of.ts';
 import { saveFile } from './save-file.ts';
@@ -78,22 +79,8 @@ export function AuditPage() {
         />
         <Typed key={`p${filters.principal}`} label={t('audit.principal')} value={filters.principal} onChange={(principal) => go({ principal })} />
         <Typed key={`o${filters.operation}`} label={t('audit.operation')} value={filters.operation} onChange={(operation) => go({ operation })} />
-        <Select
-          aria-label={t('audit.app')}
-          allowClear
-          placeholder={t('audit.app')}
-          value={filters.app}
-          onChange={(app?: string) => go({ app })}
-          options={(apps.data?.apps ?? []).map((app) => ({ value: app.name, label: app.name }))}
-        />
-        <Select
-          aria-label={t('audit.outcome')}
-          allowClear
-          placeholder={t('audit.outcome')}
-          value={filters.outcome}
-          onChange={(outcome?: Outcome) => go({ outcome })}
-          options={outcomes.map((outcome) => ({ value: outcome, label: t(`audit.${outcome}`) }))}
-        />
+        <Choice label={t('audit.app')} value={filters.app} onChange={(app) => go({ app })} options={(apps.data?.apps ?? []).map(({ name }) => ({ value: name, label: name }))} />
+        <OutcomeChoice value={filters.outcome} onChange={(outcome) => go({ outcome })} />
         <Typed key={`t${filters.text}`} label={t('audit.text')} value={filters.text} onChange={(text) => go({ text })} />
         {isFiltered(filters) && (
           <Button type="text" onClick={clear}>

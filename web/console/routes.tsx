@@ -3,7 +3,7 @@ import { loadMessages } from '../kit/i18n.ts';
 
 /** Pages of the console, below the frame. */
 export function consoleRoutes(frame: AnyRoute): AnyRoute[] {
-  const texts = () => loadMessages('console', 'providers', 'code');
+  const texts = () => loadMessages('console', 'providers', 'questions', 'code');
   const area = createRoute({
     getParentRoute: () => frame,
     path: '/console',

@@ -1,11 +1,12 @@
 import { PauseCircleOutlined, PlayCircleOutlined, ThunderboltOutlined } from '@ant-design/icons';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Input, Select } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { problemOf, useCall } from '../../client/index.ts';
 import { Failure, formatNumber, State, useText } from '../../kit/index.ts';
 import { AuditDetail } from '../audit-detail.tsx';
-import { type Line, type Outcome, outcomes } from '../audit-search.ts';
+import type { Line } from '../audit-search.ts';
+import { Choice, OutcomeChoice } from '../choice.tsx';
 import frame from '../console.module.css';
 import { CallTable } from './call-table.tsx';
 import { type CallFilters, fitsCall, summaryOf } from './calls.ts';
@@ -44,12 +45,10 @@ export function CallsPage() {
         </div>
       </div>
       <search className={css['filters']} aria-label={t('audit.filters')}>
-        <Select
-          aria-label={t('playground.provider')}
-          allowClear
-          placeholder={t('playground.provider')}
+        <Choice
+          label={t('playground.provider')}
           value={filters.provider}
-          onChange={(provider?: string) => go({ provider })}
+          onChange={(provider) => go({ provider })}
           options={(providers.data?.providers ?? []).filter((one) => one.kind !== 'app' && one.kind !== 'platform').map((one) => ({ value: one.name, label: one.title }))}
         />
         <Input
@@ -66,14 +65,7 @@ export function CallsPage() {
           value={filters.who ?? ''}
           onChange={(event) => go({ who: event.target.value || undefined })}
         />
-        <Select
-          aria-label={t('audit.outcome')}
-          allowClear
-          placeholder={t('audit.outcome')}
-          value={filters.outcome}
-          onChange={(outcome?: Outcome) => go({ outcome })}
-          options={outcomes.map((outcome) => ({ value: outcome, label: t(`audit.${outcome}`) }))}
-        />
+        <OutcomeChoice value={filters.outcome} onChange={(outcome) => go({ outcome })} />
         <p>{t('calls.sum', { calls: sum.calls, bad: sum.bad, median: sum.median === null ? '–' : formatNumber(sum.median, language, { min: 0, max: 1 }) })}</p>
       </search>
       {error === undefined ? <CallTable calls={shown} instead={instead} onOpen={setOpen} /> : <Failure failing={problemOf(error)} onRetry={again} />}

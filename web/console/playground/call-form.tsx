@@ -4,13 +4,14 @@ import { useEffect, useRef, useState } from 'react';
 import { useText, useToast } from '../../kit/index.ts';
 import { reveal } from '../surfaces/diff.ts';
 import { Power, Seen } from '../surfaces/grade-words.tsx';
+import type { Source } from '../shown-tools.ts';
 import { asCurl, asMessage, type Made, make, schemaOf, type Thing } from './playground-call.ts';
 import css from './playground.module.css';
 import { SchemaFields } from './schema-fields.tsx';
 import { argumentsOf, fieldsOf, missing, readObject, startValues, type Values } from './schema-form.ts';
 
 /** Arguments as a form or as JSON, and the call. It can be stopped. */
-export function CallForm({ provider, thing, start, onMade }: { provider: string; thing: Thing; start: Values | undefined; onMade: (made: Made) => void }) {
+export function CallForm({ source, thing, start, onMade }: { source: Source; thing: Thing; start: Values | undefined; onMade: (made: Made) => void }) {
   const { t, language } = useText();
   const toast = useToast();
   const fields = fieldsOf(schemaOf(thing));
@@ -26,7 +27,7 @@ export function CallForm({ provider, thing, start, onMade }: { provider: string;
     const stop = new AbortController();
     latest.current = stop;
     setRunning(stop);
-    const made = await make({ provider, thing, arguments: given }, stop.signal);
+    const made = await make({ source, thing, arguments: given }, stop.signal);
     if (made) onMade(made);
     setRunning(undefined);
   }
@@ -106,7 +107,15 @@ export function CallForm({ provider, thing, start, onMade }: { provider: string;
             trigger={['click']}
             menu={{
               items: [
-                { key: 'curl', label: t('playground.copyCurl'), onClick: () => void copy(asCurl({ origin: location.origin, provider, language }, thing, given ?? {})) },
+                ...(source.kind === 'connected'
+                  ? [
+                      {
+                        key: 'curl',
+                        label: t('playground.copyCurl'),
+                        onClick: () => void copy(asCurl({ origin: location.origin, provider: source.name, language }, thing, given ?? {})),
+                      },
+                    ]
+                  : []),
                 { key: 'message', label: t('playground.copyMessage'), onClick: () => void copy(asMessage(thing, given ?? {})) },
               ],
             }}

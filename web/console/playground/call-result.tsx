@@ -3,6 +3,8 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { problemOf } from '../../client/index.ts';
 import { CopyButton, FailureDetails, Tag, useText } from '../../kit/index.ts';
+import frame from '../console.module.css';
+import { ConnectAccount } from '../providers/account-strip.tsx';
 import { Milliseconds } from '../providers/words.tsx';
 import type { Definition } from '../surfaces/diff.ts';
 import { isFailed, type Made } from './playground-call.ts';
@@ -32,6 +34,7 @@ export function CallResult({ made }: { made: Made }) {
       {problem && (
         <>
           <p>{problem.detail}</p>
+          {(problem.code === 'provider.credentials' || problem.code === 'provider.scope') && <ConnectAccount name={made.source.name} whose="each" />}
           <FailureDetails failing={problem} />
         </>
       )}
@@ -44,7 +47,9 @@ function Json({ value }: { value: unknown }) {
   const text = JSON.stringify(value, null, 2);
   return (
     <div className={css['block']}>
-      <pre tabIndex={0}>{text}</pre>
+      <pre className={frame['json']} tabIndex={0}>
+        {text}
+      </pre>
       <CopyButton text={text} />
     </div>
   );
@@ -131,7 +136,9 @@ function Text({ text }: { text: string }) {
   }
   return (
     <div className={css['block']}>
-      <pre tabIndex={0}>{shown}</pre>
+      <pre className={frame['json']} tabIndex={0}>
+        {shown}
+      </pre>
       <CopyButton text={text} />
     </div>
   );

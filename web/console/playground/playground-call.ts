@@ -1,4 +1,6 @@
-import { call } from '../../client/index.ts';
+import { inputOfTool, platformToolName } from '@portico/contracts';
+import { call, callNamed, operationNames } from '../../client/index.ts';
+import type { Shown, Source } from '../shown-tools.ts';
 import type { Definition } from '../surfaces/diff.ts';
 import type { Values } from './schema-form.ts';
 
@@ -14,7 +16,7 @@ export interface Thing {
 /** A call that was made on this page, with what came of it. */
 export interface Made {
   readonly id: number;
-  readonly provider: string;
+  readonly source: Source;
   readonly thing: Thing;
   readonly arguments: Values;
   readonly took: number;
@@ -24,8 +26,8 @@ export interface Made {
 
 export const isFailed = (made: Made): boolean => made.error !== undefined || made.result?.['isError'] === true;
 
-/** What a provider shows the caller, as one list. */
-export function thingsOf(definitions: { tools: Definition[]; prompts: Definition[]; resources: Definition[] }): Thing[] {
+/** What a source shows the caller, as one list. */
+export function thingsOf(definitions: Shown): Thing[] {
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
   const thing = (kind: Thing['kind'], definition: Definition, key: 'name' | 'uri'): Thing => ({
     kind,
@@ -54,7 +56,7 @@ export function schemaOf(thing: Thing): Definition {
 let count = 0;
 
 /** Calls it as the signed-in person and tells what came of it; undefined when it was stopped. */
-export async function make(asked: Pick<Made, 'provider' | 'thing' | 'arguments'>, signal: AbortSignal): Promise<Made | undefined> {
+export async function make(asked: Pick<Made, 'source' | 'thing' | 'arguments'>, signal: AbortSignal): Promise<Made | undefined> {
   const began = performance.now();
   count += 1;
   const made = { ...asked, id: count };
@@ -66,7 +68,16 @@ export async function make(asked: Pick<Made, 'provider' | 'thing' | 'arguments'>
   }
 }
 
-function run({ provider, thing, arguments: values }: Pick<Made, 'provider' | 'thing' | 'arguments'>, signal: AbortSignal): Promise<Definition> {
+async function run({ source, thing, arguments: values }: Pick<Made, 'source' | 'thing' | 'arguments'>, signal: AbortSignal): Promise<Definition> {
+  const provider = source.name;
+  if (source.kind === 'app') {
+    const { operation, entity } = await call('surfaces.resolve', { app: provider, tool: thing.name }, { signal });
+    return { structuredContent: await callNamed(operation, inputOfTool({ app: provider, entity, args: values }), { signal }) };
+  }
+  if (source.kind === 'platform') {
+    const operation = operationNames.find((name) => platformToolName(name) === thing.name) ?? thing.name;
+    return { structuredContent: await callNamed(operation, values, { signal }) };
+  }
   if (thing.kind === 'tool') return call('tools.call', { provider, tool: thing.name, arguments: { ...values } }, { signal });
   if (thing.kind === 'prompt') return call('prompts.get', { provider, prompt: thing.name, arguments: { ...values } }, { signal });
   return call('resources.read', { provider, uri: thing.name }, { signal });

@@ -1,28 +1,34 @@
 import { ExperimentOutlined, SearchOutlined } from '@ant-design/icons';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Input, Select } from 'antd';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { problemOf, useCall } from '../../client/index.ts';
 import { Failure, Loading, State, useText } from '../../kit/index.ts';
 import frame from '../console.module.css';
+import { shownQuery, type Source, sourcesOf } from '../shown-tools.ts';
 import { CallForm } from './call-form.tsx';
 import { CallResult } from './call-result.tsx';
 import { isFailed, type Made, type Thing, thingsOf } from './playground-call.ts';
 import css from './playground.module.css';
 
-/** Try any tool, prompt or resource of a connected provider, as oneself. */
+/** Try any tool, prompt or resource one may use, as oneself: of connected providers, of apps, of Portico itself. */
 export function PlaygroundPage() {
   const { t } = useText();
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as { provider?: string; tool?: string };
   const listed = useCall('providers.list', {});
   const [made, setMade] = useState<readonly Made[]>([]);
-  const usable = listed.data?.providers.filter((one) => one.kind !== 'app' && one.kind !== 'platform' && one.may.includes('use')) ?? [];
-  const provider = search.provider ?? usable[0]?.name;
-  const go = (more: typeof search) => void navigate({ to: '.', search: { provider, ...more }, replace: true });
+  const usable = sourcesOf(listed.data?.providers ?? []);
+  const source = search.provider === undefined ? usable[0] : (usable.find((one) => one.name === search.provider) ?? unknown(search.provider));
+  const go = (more: typeof search) => void navigate({ to: '.', search: { provider: source?.name, ...more }, replace: true });
+  const groups = (['connected', 'app', 'platform'] as const).map((kind) => ({
+    label: t(`playground.sources.${kind}`),
+    options: usable.filter((one) => one.kind === kind).map((one) => ({ value: one.name, label: one.title })),
+  }));
   if (listed.isError) return <Failure failing={problemOf(listed.error)} onRetry={() => void listed.refetch()} />;
   if (!listed.data) return <Loading />;
-  if (provider === undefined)
+  if (source === undefined)
     return (
       <State
         icon={<ExperimentOutlined />}
@@ -44,34 +50,38 @@ export function PlaygroundPage() {
         <div className={css['list']}>
           <Select
             aria-label={t('playground.provider')}
-            value={provider}
+            value={source.name}
+            showSearch={{ optionFilterProp: 'label' }}
             onChange={(next: string) => go({ provider: next, tool: undefined })}
-            options={usable.map((one) => ({ value: one.name, label: one.title }))}
+            options={groups.filter((group) => group.options.length > 0)}
           />
-          <Things provider={provider} open={search.tool} onOpen={(tool) => go({ tool })} />
+          <Things source={source} open={search.tool} onOpen={(tool) => go({ tool })} />
         </div>
         <Bench
-          key={provider}
-          provider={provider}
+          key={source.name}
+          source={source}
           name={search.tool}
           made={made}
           onMade={(one) => setMade([one, ...made].slice(0, 20))}
-          onOpen={(one) => go({ provider: one.provider, tool: one.thing.name })}
+          onOpen={(one) => go({ provider: one.source.name, tool: one.thing.name })}
         />
       </div>
     </div>
   );
 }
 
-function useThings(provider: string) {
-  const surface = useCall('surfaces.served', { provider });
-  return { surface, things: surface.data ? thingsOf(surface.data.definitions) : undefined };
+/** One the person may not use, or that is not there: asking for what it shows says which. */
+const unknown = (name: string): Source => ({ name, title: name, kind: 'connected' });
+
+function useThings(source: Source) {
+  const surface = useQuery(shownQuery(source));
+  return { surface, things: surface.data ? thingsOf(surface.data) : undefined };
 }
 
-function Things({ provider, open, onOpen }: { provider: string; open: string | undefined; onOpen: (name: string) => void }) {
+function Things({ source, open, onOpen }: { source: Source; open: string | undefined; onOpen: (name: string) => void }) {
   const { t } = useText();
   const [text, setText] = useState('');
-  const { surface, things } = useThings(provider);
+  const { surface, things } = useThings(source);
   if (surface.isError) return null;
   if (!things) return <Loading lines={8} />;
   const found = things.filter((thing) => `${thing.name} ${thing.title} ${thing.description}`.toLowerCase().includes(text.trim().toLowerCase()));
@@ -105,7 +115,7 @@ function Things({ provider, open, onOpen }: { provider: string; open: string | u
 }
 
 interface BenchProps {
-  readonly provider: string;
+  readonly source: Source;
   readonly name: string | undefined;
   readonly made: readonly Made[];
   readonly onMade: (made: Made) => void;
@@ -113,11 +123,18 @@ interface BenchProps {
 }
 
 /** The form of the chosen thing, what came of the last call, and the calls before it. */
-function Bench({ provider, name, made, onMade, onOpen }: BenchProps) {
+function Bench({ source, name, made, onMade, onOpen }: BenchProps) {
   const { t } = useText();
-  const { surface, things } = useThings(provider);
+  const { surface, things } = useThings(source);
   const [again, setAgain] = useState<Made>();
-  if (surface.isError) return <Failure failing={problemOf(surface.error)} onRetry={() => void surface.refetch()} />;
+  if (surface.isError) {
+    const look = source.kind === 'connected' && (
+      <Link to={`/console/providers/${source.name}`}>
+        <Button>{t('connecting.open')}</Button>
+      </Link>
+    );
+    return <Failure failing={problemOf(surface.error)} onRetry={() => void surface.refetch()} action={look} />;
+  }
   if (!things) return <Loading />;
   const thing: Thing | undefined = things.find((one) => one.name === name);
   if (!thing)
@@ -126,12 +143,12 @@ function Bench({ provider, name, made, onMade, onOpen }: BenchProps) {
     ) : (
       <State icon={<ExperimentOutlined />} title={t('playground.choose')} words={t('playground.chooseWords')} />
     );
-  const last = made.find((one) => one.provider === provider && one.thing.name === thing.name);
+  const last = made.find((one) => one.source.name === source.name && one.thing.name === thing.name);
   return (
     <div className={css['bench']}>
       <CallForm
         key={`${thing.kind} ${thing.name} ${again?.id ?? ''}`}
-        provider={provider}
+        source={source}
         thing={thing}
         start={again?.thing.name === thing.name ? again.arguments : undefined}
         onMade={onMade}
@@ -151,7 +168,7 @@ function Bench({ provider, name, made, onMade, onOpen }: BenchProps) {
                   }}
                 >
                   <span data-bad={isFailed(one)}>{t(isFailed(one) ? 'playground.failed' : 'playground.worked')}</span>
-                  <code>{`${one.provider} · ${one.thing.name}`}</code>
+                  <code>{`${one.source.name} · ${one.thing.name}`}</code>
                   <small>{JSON.stringify(one.arguments)}</small>
                 </button>
               </li>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { databaseUrl, emptyDraft, inputOf, nameHint, wordsOf } from './connect-draft.ts';
+import { noSignIn } from './sign-in-draft.ts';
 
 test('a command line falls into words, quotes keep them together', () => {
   expect(wordsOf(`npx -y "@scope/my server" --dir '/a b' "say \\"hi\\""`)).toEqual(['npx', '-y', '@scope/my server', '--dir', '/a b', 'say "hi"']);
@@ -26,6 +27,12 @@ test('each way becomes settings and secrets', () => {
     secrets: { 'X-Api-Key': 's3cret' },
   });
   expect(inputOf('mcp', { ...named, url: 'https://desk.example/sse', oldTransport: true, follow: true })).toMatchObject({ mode: 'follow', settings: { kind: 'sse' } });
+  const signIn = { ...noSignIn, how: 'client' as const, issuer: 'https://login.example', clientId: 'portico', clientSecret: 'hush' };
+  expect(inputOf('mcp', { ...named, url: 'https://desk.example/mcp', secrets: headers, signIn })).toMatchObject({
+    settings: { auth: { mode: 'tenant', grant: 'client', issuer: 'https://login.example', clientId: 'portico' } },
+    secrets: { 'oauth.client_secret': 'hush' },
+  });
+  expect(inputOf('mcp', { ...named, url: 'https://desk.example/mcp', signIn: { ...signIn, issuer: '' } })).toBeUndefined();
   expect(inputOf('stdio', { ...named, command: 'node server.js --all' })?.settings).toEqual({ kind: 'stdio', command: 'node', args: ['server.js', '--all'] });
   expect(inputOf('portico', { ...named, url: 'https://other.example/mcp', secrets: [{ name: 'key', value: 'pk_1' }] })?.secrets).toEqual({ Authorization: 'Bearer pk_1' });
   expect(inputOf('openapi', { ...named, blob: 'b1', without: ['orders'] })?.settings).toEqual({ kind: 'openapi', blob: 'b1', curation: { exclude: [{ tag: 'orders' }] } });

@@ -1,4 +1,6 @@
 import type { CallInput } from '../../client/index.ts';
+import { authOf, clientSecretName, isWhole, noSignIn, type SignInDraft } from './sign-in-draft.ts';
+import { isWebAddress } from './web-address.ts';
 
 /** The ways of connecting, in the words of somebody who has one of these in front of her. */
 export const ways = ['mcp', 'stdio', 'openapi', 'database', 'portico', 'serverJson'] as const;
@@ -21,10 +23,14 @@ export interface Draft {
   readonly oldTransport: boolean;
   readonly command: string;
   readonly secrets: readonly Secret[];
+  readonly signIn: SignInDraft;
   readonly blob: string;
   readonly server: string;
   /** Tags of the document whose operations are not wanted. */
   readonly without: readonly string[];
+  readonly readsOnly: boolean;
+  /** Patterns of paths that are not wanted, one a line. */
+  readonly withoutPaths: string;
   readonly engine: Engine;
   readonly host: string;
   readonly port: string;
@@ -44,9 +50,12 @@ export const emptyDraft: Draft = {
   oldTransport: false,
   command: '',
   secrets: [],
+  signIn: noSignIn,
   blob: '',
   server: '',
   without: [],
+  readsOnly: false,
+  withoutPaths: '',
   engine: 'postgresql',
   host: '',
   port: '',
@@ -73,16 +82,13 @@ export function inputOf(way: Exclude<Way, 'serverJson'>, draft: Draft): CallInpu
 
 export const isUsableName = (name: string): boolean => /^[a-z][a-z0-9-]{0,39}$/.test(name);
 
-/** Is it an address of the web? */
-export function isWebAddress(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-}
-
 function settingsOf(way: Exclude<Way, 'serverJson'>, draft: Draft): CallInput<'providers.add'>['settings'] | undefined {
   const url = draft.url.trim();
   switch (way) {
-    case 'mcp':
-      return isWebAddress(url) ? { kind: draft.oldTransport ? 'sse' : 'http', url } : undefined;
+    case 'mcp': {
+      const auth = authOf(draft.signIn);
+      return isWebAddress(url) && isWhole(draft.signIn) ? { kind: draft.oldTransport ? 'sse' : 'http', url, ...(auth && { auth }) } : undefined;
+    }
     case 'portico':
       return isWebAddress(url) ? { kind: 'portico', url } : undefined;
     case 'stdio': {
@@ -92,7 +98,7 @@ function settingsOf(way: Exclude<Way, 'serverJson'>, draft: Draft): CallInput<'p
     case 'openapi': {
       const server = draft.server.trim();
       if (draft.blob === '' || (server !== '' && !isWebAddress(server))) return undefined;
-      return { kind: 'openapi', blob: draft.blob, ...(server !== '' && { server }), curation: curationOf(draft.without) };
+      return { kind: 'openapi', blob: draft.blob, ...(server !== '' && { server }), curation: curationOf(draft) };
     }
     case 'database':
       return draft.host.trim() && draft.database.trim() && draft.user !== '' ? { kind: 'database', options: { writes: draft.writes } } : undefined;
@@ -100,13 +106,19 @@ function settingsOf(way: Exclude<Way, 'serverJson'>, draft: Draft): CallInput<'p
 }
 
 /** What of a document is taken, as the converter reads it. */
-export function curationOf(without: readonly string[]): Record<string, unknown> {
-  return without.length === 0 ? {} : { exclude: without.map((tag) => ({ tag })) };
+export function curationOf({ without, withoutPaths, readsOnly }: Pick<Draft, 'without' | 'withoutPaths' | 'readsOnly'>): Record<string, unknown> {
+  const paths = withoutPaths
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+  const exclude = [...without.map((tag) => ({ tag })), ...paths.map((path) => ({ path }))];
+  return { ...(readsOnly && { include: [{ method: 'GET' }] }), ...(exclude.length > 0 && { exclude }) };
 }
 
 function secretsOf(way: Way, draft: Draft): Record<string, string> {
   const given = Object.fromEntries(draft.secrets.filter((one) => one.name.trim() !== '' && one.value !== '').map((one) => [one.name.trim(), one.value]));
   if (way === 'database') return { url: databaseUrl(draft) };
+  if (way === 'mcp' && draft.signIn.how !== 'secrets') return draft.signIn.clientSecret === '' ? {} : { [clientSecretName]: draft.signIn.clientSecret };
   const key = given['key'];
   return way === 'portico' ? (key === undefined ? {} : { Authorization: `Bearer ${key}` }) : given;
 }

@@ -5,9 +5,12 @@ import { problemOf, uploadFile } from '../../client/index.ts';
 import { FileDrop } from '../../kit/file-drop.tsx';
 import { Labelled, useText } from '../../kit/index.ts';
 import { titleOf } from '../../kit/slug.ts';
-import { type Draft, engines, isWebAddress, type Secret, type Way } from './connect-draft.ts';
+import { type Draft, engines, type Secret, type Way } from './connect-draft.ts';
 import css from './connect.module.css';
 import { ConversionPreview } from './conversion-preview.tsx';
+import { isJsonObject, secretNamesIn } from './server-json.ts';
+import { SignInFields } from './sign-in-fields.tsx';
+import { isWebAddress } from './web-address.ts';
 
 interface FieldsProps {
   readonly draft: Draft;
@@ -56,7 +59,10 @@ function McpFields({ draft, onChange }: FieldsProps) {
   return (
     <>
       <Address draft={draft} onChange={onChange} example="https://tools.example.com/mcp" />
-      <Secrets label={t('connecting.headers')} words={t('connecting.headersWords')} first="Authorization" secrets={draft.secrets} onChange={(secrets) => onChange({ secrets })} />
+      <SignInFields draft={draft.signIn} onChange={(signIn) => onChange({ signIn })} />
+      {draft.signIn.how === 'secrets' && (
+        <Secrets label={t('connecting.headers')} words={t('connecting.headersWords')} first="Authorization" secrets={draft.secrets} onChange={(secrets) => onChange({ secrets })} />
+      )}
       <Checkbox checked={draft.oldTransport} onChange={(event) => onChange({ oldTransport: event.target.checked })}>
         {t('connecting.oldTransport')}
       </Checkbox>
@@ -110,7 +116,7 @@ function ApiFields({ draft, onChange }: FieldsProps) {
     setFile(chosen);
     setSending(true);
     setFailed(undefined);
-    onChange({ blob: '', without: [] });
+    onChange({ blob: '', without: [], withoutPaths: '', readsOnly: false });
     try {
       onChange({ blob: await uploadFile(chosen), without: [], ...(draft.title === '' && { title: titleOf(chosen.name) }) });
     } catch (error) {
@@ -141,6 +147,21 @@ function ApiFields({ draft, onChange }: FieldsProps) {
 
 function DatabaseFields({ draft, onChange }: FieldsProps) {
   const { t } = useText();
+  return (
+    <>
+      <DatabaseAddress autoFocus draft={draft} onChange={onChange} />
+      <p className={css['small']}>{t('connecting.secretWords')}</p>
+      <Checkbox checked={draft.writes} onChange={(event) => onChange({ writes: event.target.checked })}>
+        {t('connecting.writes')}
+        <small className={css['small']}>{t('connecting.writesWords')}</small>
+      </Checkbox>
+    </>
+  );
+}
+
+/** Where a database is, and who signs in there. */
+export function DatabaseAddress({ draft, autoFocus = false, onChange }: FieldsProps & { autoFocus?: boolean }) {
+  const { t } = useText();
   const text = (field: 'host' | 'port' | 'database' | 'user', more: { placeholder?: string; autoFocus?: boolean } = {}) => (
     <Labelled id={`connect-${field}`} label={t(`connecting.${field}`)}>
       <Input id={`connect-${field}`} maxLength={200} autoComplete="off" {...more} value={draft[field]} onChange={(event) => onChange({ [field]: event.target.value })} />
@@ -155,7 +176,7 @@ function DatabaseFields({ draft, onChange }: FieldsProps) {
         options={engines.map((engine) => ({ value: engine, label: t(`connecting.engines.${engine}`) }))}
       />
       <div className={css['pair']}>
-        {text('host', { autoFocus: true, placeholder: 'db.example.com' })}
+        {text('host', { autoFocus, placeholder: 'db.example.com' })}
         {text('port', { placeholder: draft.engine === 'postgresql' ? '5432' : '3306' })}
       </div>
       {text('database')}
@@ -165,11 +186,6 @@ function DatabaseFields({ draft, onChange }: FieldsProps) {
           <Input.Password id="connect-password" autoComplete="off" value={draft.password} onChange={(event) => onChange({ password: event.target.value })} />
         </Labelled>
       </div>
-      <p className={css['small']}>{t('connecting.secretWords')}</p>
-      <Checkbox checked={draft.writes} onChange={(event) => onChange({ writes: event.target.checked })}>
-        {t('connecting.writes')}
-        <small className={css['small']}>{t('connecting.writesWords')}</small>
-      </Checkbox>
     </>
   );
 }
@@ -177,6 +193,13 @@ function DatabaseFields({ draft, onChange }: FieldsProps) {
 function ServerJsonFields({ draft, onChange }: FieldsProps) {
   const { t } = useText();
   const [file, setFile] = useState<File>();
+  const bad = draft.json.trim() !== '' && !isJsonObject(draft.json);
+  // What the file says is secret is asked for at once; what was typed already stays.
+  const take = (json: string) => {
+    const kept = draft.secrets.filter((one) => one.value !== '');
+    const wanted = secretNamesIn(json).filter((name) => !kept.some((one) => one.name === name));
+    onChange({ json, secrets: [...kept, ...wanted.map((name) => ({ name, value: '' }))] });
+  };
   return (
     <>
       <FileDrop
@@ -185,17 +208,18 @@ function ServerJsonFields({ draft, onChange }: FieldsProps) {
         words={t('connecting.serverJsonWords')}
         onFile={(chosen) => {
           setFile(chosen);
-          void chosen.text().then((json) => onChange({ json }));
+          void chosen.text().then(take);
         }}
       />
-      <Labelled id="connect-json" label={t('connecting.serverJsonText')}>
+      <Labelled id="connect-json" label={t('connecting.serverJsonText')} error={bad ? t('connecting.serverJsonRule') : undefined}>
         <Input.TextArea
           id="connect-json"
           className={css['code'] ?? ''}
           spellCheck={false}
           autoSize={{ minRows: 4, maxRows: 12 }}
+          status={bad ? 'error' : ''}
           value={draft.json}
-          onChange={(event) => onChange({ json: event.target.value })}
+          onChange={(event) => take(event.target.value)}
         />
       </Labelled>
       <Secrets label={t('connecting.headers')} words={t('connecting.secretWords')} first="Authorization" secrets={draft.secrets} onChange={(secrets) => onChange({ secrets })} />

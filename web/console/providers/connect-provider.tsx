@@ -9,6 +9,7 @@ import { type Draft, emptyDraft, inputOf, isUsableName, nameHint, type Way, ways
 import { WayFields } from './connect-fields.tsx';
 import { ConnectResult } from './connect-result.tsx';
 import css from './connect.module.css';
+import { isJsonObject } from './server-json.ts';
 
 const icons: Readonly<Record<Way, ReactNode>> = {
   mcp: <CloudServerOutlined />,
@@ -32,8 +33,13 @@ export function ConnectProvider({ onClose }: { onClose: () => void }) {
   const [made, setMade] = useState<{ name: string; tested?: Tested }>();
   const hint = way === undefined ? '' : nameHint(way, draft);
   const full: Draft = { ...draft, name: named ? draft.name : hint === '' ? '' : slugOf(hint) };
-  const ready = way === 'serverJson' ? isJson(draft.json) && (full.name === '' || isUsableName(full.name)) : way !== undefined && inputOf(way, full) !== undefined;
+  const ready = way === 'serverJson' ? isJsonObject(draft.json) && (full.name === '' || isUsableName(full.name)) : way !== undefined && inputOf(way, full) !== undefined;
 
+  // Functional: a file that is still being read must not bring back what was typed over meanwhile.
+  function change(more: Partial<Draft>): void {
+    setDraft((last) => ({ ...last, ...more }));
+    setFailed(undefined);
+  }
   async function test(name: string): Promise<void> {
     setBusy('testing');
     setFailed(undefined);
@@ -101,13 +107,13 @@ export function ConnectProvider({ onClose }: { onClose: () => void }) {
       }
     >
       <p className={css['lead']}>{t(`connecting.waysWords.${way}`)}</p>
-      <WayFields way={way} draft={draft} onChange={(more) => setDraft({ ...draft, ...more })} />
+      <WayFields way={way} draft={draft} onChange={change} />
       <Naming
         draft={full}
         imported={way === 'serverJson'}
         onChange={(more) => {
           if (more.name !== undefined) setNamed(true);
-          setDraft({ ...draft, ...more });
+          change(more);
         }}
       />
       {failed && (
@@ -168,12 +174,4 @@ function Naming({ draft, imported, onChange }: { draft: Draft; imported: boolean
       )}
     </div>
   );
-}
-
-function isJson(text: string): boolean {
-  try {
-    return typeof JSON.parse(text) === 'object';
-  } catch {
-    return false;
-  }
 }

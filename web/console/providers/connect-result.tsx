@@ -4,7 +4,9 @@ import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import type { CallOutput } from '../../client/index.ts';
 import { FailureDetails, type Failing, useText } from '../../kit/index.ts';
+import { ConnectAccount } from './account-strip.tsx';
 import css from './connect.module.css';
+import { accountsOf, authIn } from './sign-in-draft.ts';
 import { Milliseconds } from './words.tsx';
 
 type Tested = CallOutput<'providers.test'>;
@@ -26,13 +28,24 @@ export function ConnectResult({
   const { t } = useText();
   const reached = tested?.instances.some((one) => one.ok) ?? false;
   const waiting = tested === undefined && failed === undefined;
+  const account = reached || !tested ? undefined : accountsOf(authIn(tested.provider.settings));
   return (
     <div role="status" aria-busy={waiting}>
       <ol className={css['progress']}>
         <Step state="done" words={t('connecting.saved')} />
         <Step
-          state={waiting ? 'now' : reached ? 'done' : 'failed'}
-          words={t(waiting ? 'connecting.dialling' : !reached ? 'connecting.notReached' : tested?.provider.kind === 'openapi' ? 'connecting.documentRead' : 'connecting.reached')}
+          state={waiting ? 'now' : reached ? 'done' : account ? 'look' : 'failed'}
+          words={t(
+            waiting
+              ? 'connecting.dialling'
+              : account
+                ? 'signIns.wanted'
+                : !reached
+                  ? 'connecting.notReached'
+                  : tested?.provider.kind === 'openapi'
+                    ? 'connecting.documentRead'
+                    : 'connecting.reached',
+          )}
         >
           {tested?.instances.map((one) => (
             <span key={one.address} className={css['small']}>
@@ -48,14 +61,18 @@ export function ConnectResult({
           <FailureDetails failing={failed} />
         </>
       )}
-      {tested && !reached && <NotReached tested={tested} />}
+      {tested && !reached && (account ? <p className={css['small']}>{t(`signIns.noneWords.${account}`)}</p> : <NotReached tested={tested} />)}
       {!waiting && (
         <div className={css['foot']}>
           <Button onClick={onClose}>{t('action.close')}</Button>
           {!reached && <Button onClick={onAgain}>{t('providers.test')}</Button>}
-          <Link to={`/console/providers/${name}${reached ? '' : '/settings'}`}>
-            <Button type="primary">{t(reached ? 'connecting.open' : 'connecting.settings')}</Button>
-          </Link>
+          {account ? (
+            <ConnectAccount name={name} whose={account} />
+          ) : (
+            <Link to={`/console/providers/${name}${reached ? '' : '/settings'}`}>
+              <Button type="primary">{t(reached ? 'connecting.open' : 'connecting.settings')}</Button>
+            </Link>
+          )}
         </div>
       )}
     </div>

@@ -3,8 +3,8 @@ import { Alert, Button, Input, InputNumber, Modal } from 'antd';
 import { useState } from 'react';
 import { problemOf, useChange } from '../../client/index.ts';
 import { useText, useToast } from '../../kit/index.ts';
-import { isWebAddress } from './connect-draft.ts';
 import css from './providers.module.css';
+import { isWebAddress } from './web-address.ts';
 import type { Provider } from './words.tsx';
 
 /** The addresses calls go to, how many of the calls each gets, and which version stands there. */
@@ -35,6 +35,11 @@ export function EditInstances({ provider, onClose }: { provider: Provider; onClo
     >
       <p>{t('providers.instancesEditWords')}</p>
       <div className={css['rows']}>
+        <div aria-hidden>
+          <small>{t('providers.where')}</small>
+          <small>{t('providers.weight')}</small>
+          <small>{t('providers.version')}</small>
+        </div>
         {rows.map((row, at) => (
           <div key={at}>
             <Input
@@ -45,13 +50,7 @@ export function EditInstances({ provider, onClose }: { provider: Provider; onClo
               onChange={(event) => set(at, { url: event.target.value })}
             />
             <InputNumber aria-label={t('providers.weight')} min={0} max={1000} value={row.weight} onChange={(weight) => set(at, { weight: weight ?? 0 })} />
-            <Input
-              aria-label={t('providers.version')}
-              placeholder={t('providers.version')}
-              maxLength={50}
-              value={row.version}
-              onChange={(event) => set(at, { version: event.target.value })}
-            />
+            <Input aria-label={t('providers.version')} maxLength={50} value={row.version} onChange={(event) => set(at, { version: event.target.value })} />
             <Button
               type="text"
               icon={<DeleteOutlined />}

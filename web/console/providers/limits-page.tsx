@@ -15,6 +15,8 @@ const fields = [
   { key: 'concurrency', scale: 1, least: 1, most: 10_000 },
   { key: 'perMinute', scale: 1, least: 1, most: 10_000_000 },
   { key: 'perMinuteEach', scale: 1, least: 1, most: 10_000_000 },
+  { key: 'perTool', scale: 1, least: 1, most: 10_000_000 },
+  { key: 'hedgeMs', scale: 1, least: 10, most: 600_000 },
   { key: 'cacheSeconds', scale: 1, least: 0, most: 86_400 },
 ] as const;
 

@@ -21,7 +21,7 @@ export function OverviewPage() {
   const edits = provider.may.includes('manage') && (provider.kind === 'http' || provider.kind === 'sse' || provider.kind === 'portico');
   return (
     <div className={css['read']}>
-      <dl className={css['facts']}>
+      <dl className={frame['facts']}>
         <dt>{t('providers.address')}</dt>
         <dd className={css['copy']}>
           <code>{provider.url}</code>

@@ -3,7 +3,8 @@ import { titleIn } from '@portico/contracts';
 import { Link, Outlet } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { problemOf } from '../../client/index.ts';
-import { Failure, formatAgo, Loading, Page, SectionNav, useText } from '../../kit/index.ts';
+import { Failure, formatAgo, Loading, Page, Subject, useText } from '../../kit/index.ts';
+import { AccountStrip, ConnectAccount, useMissingAccount } from './account-strip.tsx';
 import { ProviderActions } from './provider-actions.tsx';
 import css from './providers.module.css';
 import { useProvider } from './use-provider.ts';
@@ -23,6 +24,7 @@ const parts = [
 export function ProviderPage() {
   const { t, language } = useText();
   const { name, provider, error, at, again } = useProvider();
+  const missing = useMissingAccount(provider);
   const back = (
     <Link to="/console/providers">
       <Button>{t('console.providers')}</Button>
@@ -42,34 +44,45 @@ export function ProviderPage() {
     );
   const stopped = provider.reason !== null && provider.state !== 'healthy';
   return (
-    <div className={css['page']}>
-      <header className={css['top']}>
-        <Link to="/console/providers" className={css['back']} aria-label={t('console.providers')} title={t('console.providers')}>
+    <Subject
+      back={
+        <Link to="/console/providers" aria-label={t('console.providers')} title={t('console.providers')}>
           <ArrowLeftOutlined />
         </Link>
-        <h1>{titleIn(language, provider.title, name)}</h1>
-        <StateWords state={provider.state} />
-        <KindWords kind={provider.kind} />
-        <ProviderActions provider={provider} />
-      </header>
-      {stopped && (
-        <p className={css['reason']} data-state={provider.state}>
-          {provider.reason?.[language]} <small>{formatAgo(provider.since, language, at)}</small>
-        </p>
-      )}
-      <SectionNav label={t('providers.parts')}>
-        {parts
-          .filter((part) => provider.may.includes(part.needs))
-          .map((part) => (
-            <li key={part.key}>
-              <Link to={`/console/providers/${name}${part.path}`} activeOptions={{ exact: true, includeSearch: false }}>
-                {t(`providers.${part.key}`)}
-                {part.key === 'surfaceTab' && provider.surface.pending !== null && ` · ${t('providers.pending')}`}
-              </Link>
-            </li>
-          ))}
-      </SectionNav>
+      }
+      title={titleIn(language, provider.title, name)}
+      beside={
+        <>
+          <StateWords state={provider.state} />
+          <KindWords kind={provider.kind} />
+          <ProviderActions provider={provider} />
+        </>
+      }
+      notice={
+        stopped ? (
+          <div className={css['reason']} data-state={provider.state}>
+            <p>
+              {provider.reason?.[language]} <small>{formatAgo(provider.since, language, at)}</small>
+            </p>
+            {missing && <ConnectAccount name={name} whose={missing} />}
+          </div>
+        ) : (
+          missing && <AccountStrip name={name} whose={missing} />
+        )
+      }
+      label={t('providers.parts')}
+      parts={parts
+        .filter((part) => provider.may.includes(part.needs))
+        .map((part) => (
+          <li key={part.key}>
+            <Link to={`/console/providers/${name}${part.path}`} activeOptions={{ exact: true, includeSearch: false }}>
+              {t(`providers.${part.key}`)}
+              {part.key === 'surfaceTab' && provider.surface.pending !== null && ` · ${t('providers.pending')}`}
+            </Link>
+          </li>
+        ))}
+    >
       <Outlet />
-    </div>
+    </Subject>
   );
 }

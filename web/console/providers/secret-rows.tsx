@@ -16,6 +16,9 @@ const usualNames: Readonly<Record<Provider['kind'], string>> = {
   database: 'replicaUrl',
 };
 
+/** The address of a database is given above, as fields. */
+const isAddress = (provider: Provider, secret: string): boolean => provider.kind === 'database' && secret === 'url';
+
 /** The secrets of a provider by name; values go in and never come out. */
 export function SecretRows({ provider }: { provider: Provider }) {
   const { t } = useText();
@@ -67,6 +70,7 @@ export function SecretRows({ provider }: { provider: Provider }) {
                 <>
                   <Button
                     size="small"
+                    disabled={isAddress(provider, secret)}
                     onClick={() => {
                       setEdited(secret);
                       setValue('');
@@ -74,7 +78,7 @@ export function SecretRows({ provider }: { provider: Provider }) {
                   >
                     {t('providers.secretReplace')}
                   </Button>
-                  <Button size="small" danger disabled={provider.kind === 'database' && secret === 'url'} onClick={() => save(secret, '')}>
+                  <Button size="small" danger disabled={isAddress(provider, secret)} onClick={() => save(secret, '')}>
                     {t('providers.secretRemove')}
                   </Button>
                 </>

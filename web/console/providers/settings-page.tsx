@@ -4,10 +4,15 @@ import { Alert, Button, Input, Radio } from 'antd';
 import { useState } from 'react';
 import { problemOf, useChange } from '../../client/index.ts';
 import { Labelled, Loading, Section, TypedConfirm, useText, useToast } from '../../kit/index.ts';
-import { isWebAddress, wordsOf } from './connect-draft.ts';
+import { Accounts } from './accounts.tsx';
+import { wordsOf } from './connect-draft.ts';
+import { DatabaseForm } from './database-form.tsx';
 import css from './providers.module.css';
 import { SecretRows } from './secret-rows.tsx';
+import { accountsOf, authIn, clientSecretName, draftOfAuth, isWhole, knowsOAuth, withAuth } from './sign-in-draft.ts';
+import { SignInFields } from './sign-in-fields.tsx';
 import { useProvider } from './use-provider.ts';
+import { isWebAddress } from './web-address.ts';
 import type { Provider } from './words.tsx';
 
 /** How a provider is called and reached, its secrets by name, and the way out. */
@@ -16,9 +21,13 @@ export function SettingsPage() {
   const { provider } = useProvider();
   const [removing, setRemoving] = useState(false);
   if (!provider) return <Loading />;
+  const whose = accountsOf(authIn(provider.settings));
   return (
     <div className={css['read']}>
       <SettingsForm key={JSON.stringify([provider.title, provider.description, provider.mode, provider.settings])} provider={provider} />
+      {provider.kind === 'database' && <DatabaseForm key={String(provider.settings.kind === 'database' && provider.settings.options['writes'])} provider={provider} />}
+      {knowsOAuth(provider.settings) && <SignInForm key={JSON.stringify(authIn(provider.settings))} provider={provider} />}
+      {whose && <Accounts name={provider.name} whose={whose} />}
       <Section title={t('providers.secrets')} words={t('providers.secretsWords')}>
         <SecretRows provider={provider} />
       </Section>
@@ -109,6 +118,29 @@ function SettingsForm({ provider }: { provider: Provider }) {
       <div className={css['bar']}>
         <Button type="primary" disabled={settings === undefined} loading={save.isPending} onClick={go}>
           {t('action.save')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** How callers are known there; a change dials it anew. */
+function SignInForm({ provider }: { provider: Provider }) {
+  const { t } = useText();
+  const toast = useToast();
+  const before = draftOfAuth(authIn(provider.settings));
+  const [draft, setDraft] = useState(before);
+  const save = useChange('providers.update', { stale: ['providers.get', 'providers.list', 'providerCredentials.list'], onDone: () => toast.done(t('providers.saved')) });
+  const { clientSecret } = draft;
+  const go = () =>
+    save.mutate({ provider: provider.name, settings: withAuth(provider.settings, draft), ...(clientSecret !== '' && { secrets: { [clientSecretName]: clientSecret } }) });
+  return (
+    <div className={css['form']}>
+      <SignInFields draft={draft} secretIsSet={provider.secrets.includes(clientSecretName)} onChange={setDraft} />
+      {save.isError && <Alert type="error" showIcon title={problemOf(save.error).detail} />}
+      <div className={css['bar']}>
+        <Button type="primary" disabled={!isWhole(draft) || JSON.stringify(draft) === JSON.stringify(before)} loading={save.isPending} onClick={go}>
+          {t('signIns.save')}
         </Button>
       </div>
     </div>

@@ -14,6 +14,14 @@ export function toggleItem(items: readonly ToolsetItem[], item: Pick<ToolsetItem
   return items.some((one) => keyOf(one) === key) ? items.filter((one) => keyOf(one) !== key) : [...items, { provider: item.provider, tool: item.tool, pinned: false }];
 }
 
+/** Those that are not there, or not for the person who looks: their provider shows no such tool, or there is no such provider. Nothing is said before all is read. */
+export function absent<T extends Pick<ToolsetItem, 'provider' | 'tool'>>(
+  items: readonly T[],
+  known: { definitions: ReadonlyMap<string, unknown>; loading: boolean },
+): readonly T[] {
+  return known.loading ? [] : items.filter((item) => !known.definitions.has(keyOf(item)));
+}
+
 /** About how many tokens the chosen tools cost a model that is shown all of them; unknown ones count nothing. */
 export function tokensOfItems(items: readonly ToolsetItem[], known: ReadonlyMap<string, Definition>): number {
   return items.reduce((sum, item) => {

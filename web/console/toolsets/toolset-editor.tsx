@@ -2,12 +2,13 @@ import { DeleteOutlined, PushpinFilled, PushpinOutlined, SearchOutlined } from '
 import { useQueries } from '@tanstack/react-query';
 import { Alert, Button, Checkbox, Drawer, Input, Select } from 'antd';
 import { useState } from 'react';
-import { callQuery, problemOf, useCall, useChange } from '../../client/index.ts';
-import { formatNumber, Labelled, Loading, useText, useToast } from '../../kit/index.ts';
+import { problemOf, useCall, useChange } from '../../client/index.ts';
+import { formatNumber, Labelled, Loading, Tag, useText, useToast } from '../../kit/index.ts';
 import { freeSlug, slugOf } from '../../kit/slug.ts';
 import frame from '../console.module.css';
+import { shownQuery, type Source, sourcesOf } from '../shown-tools.ts';
 import type { Definition } from '../surfaces/diff.ts';
-import { keyOf, toggleItem, tokensOfItems, type Toolset, type ToolsetItem } from './toolset-draft.ts';
+import { absent, keyOf, toggleItem, tokensOfItems, type Toolset, type ToolsetItem } from './toolset-draft.ts';
 import css from './toolsets.module.css';
 
 const atOnce = 100;
@@ -23,7 +24,8 @@ export function ToolsetEditor({ toolset, taken, onClose }: { toolset: Toolset | 
   const save = useChange('toolsets.save', {
     stale: ['toolsets.list'],
     onDone: (saved) => {
-      toast.done(t('toolsets.saved', { name: saved.name }));
+      const gone = absent(saved.items, known);
+      toast.done(gone.length === 0 ? t('toolsets.saved', { name: saved.name }) : t('toolsets.savedAbsent', { name: saved.name, count: gone.length }));
       onClose();
     },
   });
@@ -35,6 +37,7 @@ export function ToolsetEditor({ toolset, taken, onClose }: { toolset: Toolset | 
       description: description.trim(),
       items: [...items],
     });
+  const gone = new Set(absent(items, known).map(keyOf));
   const pin = (key: string) => setItems(items.map((item) => (keyOf(item) === key ? { ...item, pinned: !item.pinned } : item)));
   return (
     <Drawer
@@ -73,12 +76,13 @@ export function ToolsetEditor({ toolset, taken, onClose }: { toolset: Toolset | 
         <section aria-label={t('toolsets.chosen', { count: items.length })}>
           <h3>{t('toolsets.chosen', { count: items.length })}</h3>
           <p className={frame['muted']}>{t('toolsets.tokens', { number: formatNumber(tokensOfItems(items, known.definitions), language) })}</p>
+          {gone.size > 0 && <Alert type="warning" showIcon title={t('toolsets.absent', { count: gone.size })} />}
           <ul className={css['items']}>
             {items.map((item) => (
               <li key={keyOf(item)}>
                 <span>
                   <code>{item.tool}</code>
-                  <small>{item.provider}</small>
+                  <small>{item.provider}</small> {gone.has(keyOf(item)) && <Tag colour="amber">{t('toolsets.notThere')}</Tag>}
                 </span>
                 <Button
                   type="text"
@@ -107,20 +111,20 @@ export function ToolsetEditor({ toolset, taken, onClose }: { toolset: Toolset | 
 }
 
 interface Known {
-  readonly providers: readonly { readonly name: string; readonly title: string }[];
+  readonly providers: readonly Source[];
   readonly definitions: ReadonlyMap<string, Definition>;
   readonly loading: boolean;
 }
 
-/** Every tool the person may use, by provider. */
+/** Every tool the person may use, by provider: of connected systems, of apps, of Portico itself. */
 function useKnown(): Known {
   const listed = useCall('providers.list', {});
-  const providers = listed.data?.providers.filter((one) => one.kind !== 'app' && one.kind !== 'platform' && one.may.includes('use') && one.tools > 0) ?? [];
-  const surfaces = useQueries({ queries: providers.map((one) => callQuery('surfaces.served', { provider: one.name })) });
+  const providers = sourcesOf(listed.data?.providers ?? []);
+  const surfaces = useQueries({ queries: providers.map(shownQuery) });
   const definitions = new Map(
     surfaces.flatMap((surface, at) => {
       const provider = providers[at]?.name ?? '';
-      return surface.data?.definitions.tools.map((tool) => [keyOf({ provider, tool: String(tool['name']) }), tool] as const) ?? [];
+      return surface.data?.tools.map((tool) => [keyOf({ provider, tool: String(tool['name']) }), tool] as const) ?? [];
     }),
   );
   return { providers, definitions, loading: listed.isPending || surfaces.some((one) => one.isPending) };
