@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 // eslint-disable-next-line import/no-default-export -- vitest reads the default export
 export default defineConfig({
   test: {
-    include: ['{contracts,server,cli,web,scripts}/**/*.test.ts', 'tests/{walks,faults,conformance,browser,recall}/**/*.test.ts', 'examples/**/*.test.ts'],
+    include: ['{contracts,bpmn,server,cli,web,scripts}/**/*.test.ts', 'tests/{walks,faults,conformance,browser,recall}/**/*.test.ts', 'examples/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
