@@ -4,6 +4,7 @@ export interface Facts {
   'person.offboarded': { person: string };
   'agent.disabled': { agent: string };
   'file.committed': { app: string; branch: string; commit: string; paths: string[] };
+  'branch.removed': { app: string; branch: string };
   'page.updated': { app: string; branch: string; page: string; commit: string };
   'app.created': { app: string };
   'app.published': { app: string; release: string };

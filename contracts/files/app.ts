@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { titleSchema } from '../text.ts';
+import { titleSchema, wordsSchema } from '../text.ts';
 import { entityName, fieldName, roleName, slug } from './names.ts';
 import { sensitivitySchema, fieldTypeSchema } from './entity.ts';
 
@@ -11,8 +11,8 @@ export const appFileSchema = z.strictObject({
   description: titleSchema.optional(),
   icon: z.string().max(40).optional(),
   sensitivity: sensitivitySchema.optional(),
-  /** Entities in the order the menu shows them; those not named follow by name. */
-  menu: z.array(entityName).optional(),
+  /** Pages and entities in the order the menu shows them; those not named follow, pages first, by name. The first one is where the app opens. */
+  menu: z.array(z.union([entityName, slug])).optional(),
 });
 export type AppFile = z.infer<typeof appFileSchema>;
 
@@ -54,7 +54,7 @@ export const surfaceFileSchema = z.strictObject({
         entity: entityName,
         verb: z.enum(toolVerbs),
         title: titleSchema.optional(),
-        description: titleSchema.optional(),
+        description: wordsSchema.optional(),
         hidden: z.boolean().optional(),
         pinned: z.boolean().optional(),
       }),
@@ -73,4 +73,5 @@ export const filePlaces = {
   pages: 'pages',
   data: 'data',
   messages: 'messages',
+  tests: 'tests',
 } as const;

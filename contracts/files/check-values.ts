@@ -1,5 +1,5 @@
 import type { Issue } from '../errors/portico-error.ts';
-import type { Text } from '../text.ts';
+import { isLocalText, type Text } from '../text.ts';
 import type { Entity, Field } from './entity.ts';
 import { nearestName } from './nearest-name.ts';
 import { compareDecimals, parseValue, plainDecimal } from './parse-value.ts';
@@ -46,6 +46,7 @@ export function checkValues(entity: Entity, values: Readonly<Record<string, unkn
     }
     const checked = field.list ? checkList(field, input) : checkOne(field, input);
     if ('problem' in checked) issues.push(issue(checked.at === undefined ? name : `${name}[${checked.at}]`, checked.problem));
+    else if (checked.value === null && field.required) issues.push(missing(name));
     else good[name] = checked.value;
   }
   if (options.mode === 'create') issues.push(...notGiven(entity, { good, issues, writable: options.writable }));
@@ -108,7 +109,12 @@ function limits(field: Field, value: unknown): Text | undefined {
     }
     return undefined;
   }
-  if (!['smallint', 'integer', 'bigint', 'decimal', 'float'].includes(field.type)) return undefined;
+  if (field.type === 'localText' && isLocalText(value)) {
+    return Object.values(value)
+      .map((one) => limits({ ...field, type: 'text' }, one))
+      .find((found) => found !== undefined);
+  }
+  if (!['smallint', 'integer', 'bigint', 'decimal', 'float', 'money'].includes(field.type)) return undefined;
   const plain = plainDecimal(String(value)) ?? '0';
   if (field.min !== undefined && compareDecimals(plain, plainDecimal(String(field.min)) ?? '0') < 0) return { en: `at least ${field.min}`, zh: `不小于 ${field.min}` };
   if (field.max !== undefined && compareDecimals(plain, plainDecimal(String(field.max)) ?? '0') > 0) return { en: `at most ${field.max}`, zh: `不大于 ${field.max}` };

@@ -1,15 +1,19 @@
 import { z } from 'zod';
-import { titleSchema } from '../text.ts';
+import { titleSchema, type Language } from '../text.ts';
 import { entityName, fieldName } from './names.ts';
+
+export { moneyDigits } from './money.ts';
 
 /** Scalar types of a field and the PostgreSQL type each is stored as. */
 export const fieldTypes = {
   text: 'text (varchar(n) with length)',
+  localText: 'jsonb: one text for each language, { en, zh }',
   integer: 'integer',
   bigint: 'bigint (a string in JSON, for 2^53 and beyond)',
   smallint: 'smallint',
   decimal: 'numeric(precision, scale) (a string in JSON, exact)',
   float: 'double precision',
+  money: 'numeric(18, 4) (a string in JSON, exact), in the `currency` of the field',
   boolean: 'boolean',
   date: 'date (YYYY-MM-DD)',
   time: 'time',
@@ -24,6 +28,9 @@ export const fieldTypes = {
   binary: 'bytea (base64 in JSON)',
 } as const;
 export type FieldType = keyof typeof fieldTypes;
+/** A text in one or several of the product's languages, as a `localText` field holds it. */
+export type LocalText = Partial<Record<Language, string>>;
+
 export const fieldTypeSchema = z.enum(Object.keys(fieldTypes) as [FieldType, ...FieldType[]]);
 
 /** Most protected last. `secret` fields never leave for a model. */
@@ -37,6 +44,15 @@ export const defaultSchema = z.union([
   z.number(),
   z.boolean(),
   z.strictObject({ auto: z.enum(['increment', 'uuid', 'now', 'today', 'person']) }),
+  /** Numbers of the database in a text: `T-00042` with prefix `T-` and five digits. No number twice; gaps may occur. */
+  z.strictObject({
+    auto: z.literal('sequence'),
+    prefix: z
+      .string()
+      .regex(/^[\p{L}\p{N} ._/#-]{0,40}$/u, 'letters, digits, blanks and . _ / # -, at most 40')
+      .optional(),
+    digits: z.int().min(1).max(18).optional(),
+  }),
   z.strictObject({ sql: z.string().min(1).max(2000) }),
 ]);
 
@@ -68,7 +84,14 @@ export const fieldSchema = z.strictObject({
   list: z.boolean().optional(),
   /** SQL expression over columns of the same row; the column is generated and can't be written. */
   computed: z.string().max(2000).optional(),
-  /** Unit shown behind the number, e.g. `CNY`, `kg`. */
+  /** FEEL expression over fields of the same record, `price * quantity`; kept up to date by the database. */
+  formula: z.string().min(1).max(2000).optional(),
+  /** ISO 4217 code of a `money` field, e.g. `CNY`. */
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'three capital letters, e.g. CNY')
+    .optional(),
+  /** Unit shown behind the number, e.g. `kg`. */
   unit: z.string().max(20).optional(),
   sensitivity: sensitivitySchema.optional(),
   /** False leaves a text field out of full-text search. */
@@ -124,6 +147,8 @@ export const entitySchema = z.strictObject({
   key: z.array(fieldName).min(1).max(16),
   fields: z.record(fieldName, fieldSchema),
   relations: z.record(fieldName, relationSchema).optional(),
+  /** True: it only ties records of two entities together; shown as tags on both, not as a list of its own. */
+  link: z.boolean().optional(),
   /** The relation that is the record's parent in policies (`resource in …`). */
   parent: fieldName.optional(),
   indexes: z.array(indexSchema).max(64).optional(),
@@ -152,16 +177,21 @@ export function columnOf(entity: Entity, field: string): string {
   return entity.fields[field]?.column ?? snakeCase(field);
 }
 
-/** The fields that name a record to people: `label`, else the first required text, else the key. */
+/** The fields that name a record to people: `label`, else the first text, else the key. */
 export function labelOf(entity: Entity): readonly string[] {
   if (entity.label) return entity.label;
-  const text = Object.entries(entity.fields).find(([, field]) => field.type === 'text' && !field.list);
+  const text = Object.entries(entity.fields).find(([, field]) => isWords(field));
   return text ? [text[0]] : entity.key;
 }
 
 /** The fields that full-text search looks into, in file order. */
 export function searchableFields(entity: Entity): readonly string[] {
   return Object.entries(entity.fields)
-    .filter(([, field]) => field.type === 'text' && !field.list && field.searchable !== false && field.sensitivity !== 'secret')
+    .filter(([, field]) => isWords(field) && field.searchable !== false && field.sensitivity !== 'secret')
     .map(([name]) => name);
+}
+
+/** A field of words: one text, or one for each language. */
+function isWords(field: Field): boolean {
+  return (field.type === 'text' || field.type === 'localText') && field.list !== true;
 }

@@ -1,5 +1,6 @@
 import type { AppFile, RolesFile, SurfaceFile } from './app.ts';
 import type { Entity } from './entity.ts';
+import type { Page } from './page.ts';
 
 /** An app's files, read and checked: what a release holds and everybody else works with. */
 export interface AppModel {
@@ -7,6 +8,8 @@ export interface AppModel {
   /** By entity name, in menu order. */
   readonly entities: Readonly<Record<string, Entity>>;
   readonly roles: RolesFile;
+  /** By name, in menu order. */
+  readonly pages: Readonly<Record<string, Page>>;
   /** Cedar text of access.cedar. */
   readonly access: string;
   readonly surface: SurfaceFile;

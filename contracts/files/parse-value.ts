@@ -1,5 +1,6 @@
-import type { Text } from '../text.ts';
-import type { Field } from './entity.ts';
+import { isLocalText, languages, type Text } from '../text.ts';
+import type { Field, LocalText } from './entity.ts';
+import { moneyDigits } from './money.ts';
 import { nearestName } from './nearest-name.ts';
 
 /** A value in the form it has in JSON and in the database's text, or why it can't be read. */
@@ -58,6 +59,19 @@ function text(input: unknown): Parsed {
     return problem('holds a character that can not be stored (NUL or half of a surrogate pair)', '包含无法存储的字符（NUL 或不完整的代理对）');
   }
   return value(input);
+}
+
+/** Words in several languages; one text alone counts for all of them. Languages without words are left out. */
+function localText(input: unknown): Parsed {
+  const given = typeof input === 'string' ? Object.fromEntries(languages.map((language) => [language, input])) : input;
+  if (!isLocalText(given)) return problem('words by language are expected, e.g. {"en": "Red", "zh": "红"}', '应为按语言给出的文本，例如 {"en": "Red", "zh": "红"}');
+  const words: LocalText = {};
+  for (const language of languages) {
+    const read = text(given[language] ?? '');
+    if ('problem' in read) return read;
+    if (read.value !== '') words[language] = String(read.value);
+  }
+  return value(Object.keys(words).length > 0 ? words : null);
 }
 
 function integer(type: keyof typeof ranges, input: unknown): Parsed {
@@ -185,6 +199,10 @@ export function parseValue(field: Field, input: unknown): Parsed {
       return integer(field.type, input);
     case 'decimal':
       return exact(field, input);
+    case 'money':
+      return exact({ ...field, ...moneyDigits }, input);
+    case 'localText':
+      return localText(input);
     case 'float':
       return float(input);
     case 'boolean':

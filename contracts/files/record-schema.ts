@@ -1,4 +1,4 @@
-import { titleIn, type Language } from '../text.ts';
+import { languages, titleIn, type Language } from '../text.ts';
 import type { Entity, Field } from './entity.ts';
 
 export interface RecordSchemaOptions {
@@ -40,7 +40,8 @@ function fieldSchemaOf(name: string, field: Field, how: { writing: boolean; lang
   const item = scalar(field, how.language);
   const shape: JsonSchema = field.list ? { type: 'array', items: item } : item;
   const nullable = how.writing ? field.required !== true : true;
-  const description = [field.description && titleIn(how.language, field.description, ''), field.unit && `[${field.unit}]`].filter(Boolean).join(' ');
+  const unit = field.unit ?? field.currency;
+  const description = [field.description && titleIn(how.language, field.description, ''), unit && `[${unit}]`].filter(Boolean).join(' ');
   return {
     title: titleIn(how.language, field.title, name),
     ...(description && { description }),
@@ -71,6 +72,18 @@ function text(field: Field): JsonSchema {
   return { type: 'string', ...least, ...(field.length !== undefined && { maxLength: field.length }), ...(field.pattern !== undefined && { pattern: field.pattern }) };
 }
 
+/** One text for each language; those not given are shown in the other. */
+function localText(field: Field): JsonSchema {
+  const one = { type: 'string', ...(field.length !== undefined && { maxLength: field.length }) };
+  return {
+    type: 'object',
+    format: 'portico-local-text',
+    properties: Object.fromEntries(languages.map((language) => [language, one])),
+    additionalProperties: false,
+    minProperties: 1,
+  };
+}
+
 function choice(field: Field, language: Language): JsonSchema {
   const values = field.values ?? [];
   const titles = Object.fromEntries(values.filter((option) => option.title !== undefined).map((option) => [option.value, titleIn(language, option.title, option.value)]));
@@ -86,6 +99,7 @@ function scalar(field: Field, language: Language): JsonSchema {
       return { type: 'integer', ...range(field, bounds[field.type]) };
     case 'bigint':
       return { type: 'string', pattern: '^[+-]?[0-9]{1,19}$' };
+    case 'money':
     case 'decimal':
       return { type: 'string', format: 'decimal', pattern: '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$' };
     case 'float':
@@ -104,6 +118,8 @@ function scalar(field: Field, language: Language): JsonSchema {
       return { type: 'string', format: 'duration' };
     case 'uuid':
       return { type: 'string', format: 'uuid' };
+    case 'localText':
+      return localText(field);
     case 'json':
       return {};
     case 'enum':

@@ -10,6 +10,7 @@ const entity = (name: string): Entity => ({ format: 1, name, key: ['id'], fields
 const model = (names: readonly string[], surface: Partial<SurfaceFile> = {}): AppModel => ({
   app: { format: 1, name: 'a', title: 'A' },
   entities: Object.fromEntries(names.map((name) => [name, entity(name)])),
+  pages: {},
   roles: { format: 1, roles: {} },
   access: '',
   surface: { format: 1, style: 'auto', cap: 40, tools: {}, ...surface },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { appName, roleName, slug } from '../files/names.ts';
 import { titleSchema } from '../text.ts';
+import { testStateSchema } from './tests.ts';
 import { done, instant, issueSchema, none, operation, pageInput, textSchema } from './define.ts';
 
 const app = z.strictObject({
@@ -18,6 +19,8 @@ const app = z.strictObject({
   sample: z.boolean(),
   /** What the caller may do with the app itself: `use`, `edit`, `publish`, `manage`. */
   may: z.array(z.string()),
+  /** Set for a preview: the app and the branch it shows. */
+  preview: z.strictObject({ of: z.string(), branch: z.string() }).nullable(),
 });
 export const appSummary = app;
 
@@ -38,7 +41,14 @@ export const planSchema = z.strictObject({
   /** Confirmations name this, so that they never count for another plan. */
   hash: z.string(),
   steps: z.array(step),
+  /** What keeps it from being published. */
   issues: z.array(issueSchema),
+  /** What is only doubtful. */
+  warnings: z.array(issueSchema),
+  /** Files that main and the branch both changed, each needing a decision: bring main into the branch first. */
+  conflicts: z.array(z.string()),
+  /** How the app's tests stand on these very files; not said of unsaved files and of a roll back. */
+  tests: testStateSchema.optional(),
 });
 const release = z.strictObject({
   id: z.string(),
@@ -77,13 +87,22 @@ export const appsGet = operation({
 export const appsCreate = operation({
   name: 'apps.create',
   title: { en: 'Create an app', zh: '创建应用' },
-  description: { en: 'An empty app with one entity to start from; the caller owns it.', zh: '创建包含一个起始实体的空应用，调用者为所有者。' },
-  input: z.strictObject({ name: appName, title: titleSchema, project: slug.default('main') }),
+  description: {
+    en: 'An app with one entity to start from, or a whole one from a template, published and with rows to try it; the caller owns it.',
+    zh: '创建包含一个起始实体的应用，或由模板创建已发布且带有示例数据的完整应用；调用者为所有者。',
+  },
+  input: z.strictObject({
+    name: appName,
+    title: titleSchema,
+    project: slug.default('main'),
+    /** One of `templates.list`. */
+    template: slug.optional(),
+  }),
   output: app,
   effect: 'change',
   allow: { action: 'app.create', on: 'project' },
   http: { method: 'POST', path: '/apps' },
-  errors: ['name.taken'],
+  errors: ['name.taken', 'not_found'],
   mcp: true,
 });
 
@@ -130,10 +149,15 @@ export const appsPlan = operation({
   name: 'apps.plan',
   title: { en: 'Plan a publish', zh: '发布计划' },
   description: {
-    en: 'What publishing a branch would change in the database, each step with its loss class, and what is wrong in the files.',
-    zh: '发布某分支将对数据库产生的变更、每步的数据损失等级，以及文件中的问题。',
+    en: 'What publishing a branch, or going back to a release, would change in the database, each step with its loss class, and what is wrong in the files.',
+    zh: '发布某分支或回退到某版本将对数据库产生的变更、每步的数据损失等级，以及文件中的问题。',
   },
-  input: z.strictObject({ app: slug, branch: z.string().max(100).default('main') }),
+  input: z.strictObject({
+    app: slug,
+    branch: z.string().max(100).default('main'),
+    /** Plans the roll back to this former release instead. */
+    release: z.string().max(64).optional(),
+  }),
   output: planSchema,
   effect: 'read',
   allow: { action: 'app.edit', on: 'app' },
@@ -141,12 +165,26 @@ export const appsPlan = operation({
   mcp: true,
 });
 
+export const filesPlan = operation({
+  name: 'files.plan',
+  title: { en: 'Plan unsaved files', zh: '未保存文件的发布计划' },
+  description: {
+    en: 'What publishing the branch with these files would change in the database, without saving them. `null` stands for a file that is deleted.',
+    zh: '在不保存的情况下，给出带有这些文件的分支发布后对数据库的变更；null 表示删除该文件。',
+  },
+  input: z.strictObject({ app: slug, branch: z.string().max(100).default('main'), files: z.record(z.string().max(300), z.string().max(2_000_000).nullable()) }),
+  output: planSchema,
+  effect: 'read',
+  allow: { action: 'app.edit', on: 'app' },
+  http: { method: 'POST', path: '/apps/{app}/plan' },
+});
+
 export const appsPublish = operation({
   name: 'apps.publish',
   title: { en: 'Publish an app', zh: '发布应用' },
   description: {
-    en: 'Applies the plan and makes the branch the release that people and agents use, in one transaction.',
-    zh: '在一个事务中应用计划，并将该分支作为正式版本提供给人员和代理。',
+    en: 'Joins the branch into main, applies the plan and makes it the release that people and agents use, in one transaction.',
+    zh: '在一个事务中将分支合并到 main、应用计划，并作为正式版本提供给人员和代理。',
   },
   input: z.strictObject({
     app: slug,
@@ -156,12 +194,38 @@ export const appsPublish = operation({
     confirm: z.array(z.string()).max(500).default([]),
     /** The plan's hash as it was shown; the publish is refused if the plan has changed since. */
     plan: z.string().optional(),
+    /** Why an owner of the app publishes though its tests are not green; in the audit. */
+    skipTests: z.string().trim().min(3).max(500).optional(),
   }),
   output: release,
   effect: 'change',
   allow: { action: 'app.publish', on: 'app' },
   http: { method: 'POST', path: '/apps/{app}/releases' },
-  errors: ['plan.confirmation', 'plan.impossible', 'files.invalid', 'conflict.head'],
+  errors: ['plan.confirmation', 'plan.impossible', 'files.invalid', 'files.broken', 'conflict.files', 'conflict.head', 'tests.failed', 'tests.running'],
+  mcp: true,
+});
+
+export const appsRollback = operation({
+  name: 'apps.rollback',
+  title: { en: 'Roll back an app', zh: '回退应用' },
+  description: {
+    en: 'Goes back to a former release, as a new commit on main. What was removed since comes back with its data for 30 days; what was added since is removed the same way, step by confirmed step.',
+    zh: '以 main 上的新提交回退到之前的版本。30 天内被移除的内容连同数据一并恢复；此后新增的内容经逐步确认后移除。',
+  },
+  input: z.strictObject({
+    app: slug,
+    release: z.string().max(64),
+    notes: z.string().max(2000).default(''),
+    /** As for `apps.publish`; see `apps.plan` with `release`. */
+    confirm: z.array(z.string()).max(500).default([]),
+    plan: z.string().optional(),
+  }),
+  output: release,
+  effect: 'change',
+  allow: { action: 'app.publish', on: 'app' },
+  http: { method: 'POST', path: '/apps/{app}/rollback' },
+  errors: ['plan.confirmation', 'plan.impossible', 'conflict.head'],
+  destructive: true,
   mcp: true,
 });
 
@@ -181,8 +245,8 @@ export const appsModel = operation({
   name: 'apps.model',
   title: { en: "Describe an app's data", zh: '应用数据模型' },
   description: {
-    en: 'Entities, fields and relations of the release, narrowed to what the caller may see, with what she may do with each.',
-    zh: '发布版本的实体、字段与关系，按调用者权限收窄，并标明可执行的操作。',
+    en: 'Pages, entities, fields and relations of the release, narrowed to what the caller may see, with what she may do with each.',
+    zh: '发布版本的页面、实体、字段与关系，按调用者权限收窄，并标明可执行的操作。',
   },
   input: onApp,
   output: z.strictObject({
@@ -190,6 +254,21 @@ export const appsModel = operation({
     release: z.string(),
     title: titleSchema,
     icon: z.string().optional(),
+    /** Who asks, with her roles and attributes in this app: what expressions of pages know as `user`. */
+    me: z.strictObject({ id: z.string(), name: z.string(), email: z.string(), roles: z.array(z.string()), attributes: z.record(z.string(), z.unknown()) }),
+    /** Pages in menu order; `params` are those it can't open without. */
+    pages: z.array(
+      z.strictObject({
+        name: z.string(),
+        title: titleSchema,
+        icon: z.string().optional(),
+        kind: z.enum(['page', 'dashboard']),
+        visible: z.string().optional(),
+        params: z.array(z.string()),
+      }),
+    ),
+    /** Names of pages and entities in the order the menu shows them; the first is where the app opens. */
+    menu: z.array(z.string()),
     entities: z.array(
       z.strictObject({
         name: z.string(),
@@ -199,6 +278,8 @@ export const appsModel = operation({
         icon: z.string().optional(),
         key: z.array(z.string()),
         label: z.array(z.string()),
+        /** Only ties records of others together: no list of its own, but tags on both ends. */
+        link: z.boolean().optional(),
         may: z.array(z.enum(['read', 'create', 'update', 'delete'])),
         fields: z.array(z.looseObject({ name: z.string(), type: z.string(), writable: z.boolean() })),
         relations: z.array(

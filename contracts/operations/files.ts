@@ -50,6 +50,18 @@ export const filesRead = operation({
   mcp: true,
 });
 
+export const filesContents = operation({
+  name: 'files.contents',
+  title: { en: 'Read many files', zh: '批量读取文件' },
+  description: { en: 'Contents of all files of a branch or commit whose path begins with one of the given texts.', zh: '某分支或提交中，路径以所给文本之一开头的全部文件内容。' },
+  input: z.strictObject({ ...on, commit: z.string().optional(), under: z.array(z.string().max(300)).max(50).default(['']) }),
+  output: z.strictObject({ head: z.string(), files: z.record(z.string(), z.string()) }),
+  effect: 'read',
+  allow: { action: 'app.edit', on: 'app' },
+  http: { method: 'GET', path: '/apps/{app}/contents' },
+  mcp: true,
+});
+
 export const filesCommit = operation({
   name: 'files.commit',
   title: { en: 'Save files', zh: '保存文件' },
@@ -80,6 +92,21 @@ export const filesCheck = operation({
   effect: 'read',
   allow: { action: 'app.edit', on: 'app' },
   http: { method: 'POST', path: '/apps/{app}/check' },
+  mcp: true,
+});
+
+export const filesJoin = operation({
+  name: 'files.join',
+  title: { en: 'Join edits with what others saved', zh: '将改动与他人保存的内容合并' },
+  description: {
+    en: 'Joins edits made on an older head with the branch as it is now, line by line. What contradicts is named and not joined; nothing is saved.',
+    zh: '将基于旧分支头的改动与分支现状逐行合并；相互矛盾的文件仅列出而不合并，且不保存。',
+  },
+  input: z.strictObject({ ...on, head: z.string(), files: z.record(path, z.string().max(2_000_000).nullable()) }),
+  output: z.strictObject({ head: z.string(), files: z.record(z.string(), z.string().nullable()), conflicts: z.array(z.string()) }),
+  effect: 'read',
+  allow: { action: 'app.edit', on: 'app' },
+  http: { method: 'POST', path: '/apps/{app}/join' },
   mcp: true,
 });
 

@@ -51,6 +51,8 @@ export const recordsList = operation({
     /** Relation names whose records come along. */
     expand: z.array(z.string().max(120)).max(20).optional(),
     total: z.boolean().default(false),
+    /** Leaves out the first so many, for a jump into a long list; from there `next` goes on. */
+    skip: z.coerce.number().int().min(0).max(10_000_000).optional(),
     ...pageInput,
   }),
   output: z.strictObject({ records: z.array(recordSchema), next: z.string().nullable(), total: z.int().optional() }),
@@ -152,6 +154,33 @@ export const recordsBulk = operation({
   allow: { action: 'read', on: 'record' },
   http: { method: 'POST', path: '/apps/{app}/records/{entity}/bulk' },
   destructive: true,
+  mcp: true,
+});
+
+export const recordsHistory = operation({
+  name: 'records.history',
+  title: { en: 'What happened to a record', zh: '记录的变更历史' },
+  description: {
+    en: 'Who changed a record and when, newest first, with what each field was set to as far as the caller may read it. From the audit.',
+    zh: '记录由谁、何时修改，最新在前；仅包含调用者可读字段的新值。来自审计。',
+  },
+  input: z.strictObject({ ...on, id: recordId, ...pageInput }),
+  output: z.strictObject({
+    changes: z.array(
+      z.strictObject({
+        id: z.string(),
+        at: instant,
+        kind: z.enum(['updated', 'deleted', 'undeleted']),
+        by: z.strictObject({ kind: z.string(), id: z.string(), name: z.string(), onBehalfOf: z.string().nullable() }),
+        /** Field → what it was set to; long texts are cut short. */
+        values: z.record(z.string(), z.unknown()),
+      }),
+    ),
+    next: z.string().nullable(),
+  }),
+  effect: 'read',
+  allow: { action: 'read', on: 'record' },
+  http: { method: 'GET', path: '/apps/{app}/records/{entity}/{id}/history' },
   mcp: true,
 });
 

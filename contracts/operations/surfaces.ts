@@ -171,3 +171,66 @@ export const surfacesOverrides = operation({
   allow: { action: 'provider.look', on: 'provider' },
   http: { method: 'GET', path: '/providers/{provider}/surfaces/overrides' },
 });
+
+const phrases = z.array(z.string().trim().min(2).max(200)).max(10);
+
+export const surfacesQuestions = operation({
+  name: 'surfaces.questions',
+  title: { en: 'What people may say when they need a tool', zh: '工具的常见说法' },
+  description: {
+    en: 'For each tool of a version the likely questions in both languages that search finds it by, who wrote them, and which tools have none yet. Without a number: what waits, else what is shown.',
+    zh: '某一版本中各工具的中英文常见说法（用于查找）、撰写者，以及尚无说法的工具。未指定版本时为待批准的版本，否则为当前版本。',
+  },
+  input: z.strictObject({ provider: slug, number: z.coerce.number().int().optional() }),
+  output: z.strictObject({
+    number: z.int(),
+    /** Is a model configured that writes them? */
+    model: z.boolean(),
+    tools: z.array(
+      z.strictObject({
+        tool: z.string(),
+        en: z.array(z.string()),
+        zh: z.array(z.string()),
+        /** The model, or the person who changed them; null: none were written. */
+        author: z.string().nullable(),
+        edited: z.boolean(),
+        /** The scan marked this tool, so no model is told of it. */
+        withheld: z.boolean(),
+      }),
+    ),
+    /** How many the model has still to be asked about. */
+    missing: z.int(),
+  }),
+  effect: 'read',
+  allow: { action: 'provider.look', on: 'provider' },
+  http: { method: 'GET', path: '/providers/{provider}/surfaces/questions' },
+});
+
+export const surfacesRephrase = operation({
+  name: 'surfaces.rephrase',
+  title: { en: 'Change what people may say when they need a tool', zh: '修改工具的常见说法' },
+  description: {
+    en: 'Takes the place of what was written; empty lists take it away. It holds for every version that shows this tool unchanged, and no model writes over it.',
+    zh: '替换已有的说法，留空即删除。对所有未改动此工具的版本生效，模型不会再覆盖。',
+  },
+  input: z.strictObject({ provider: slug, number: z.int(), tool: z.string().min(1).max(300), en: phrases, zh: phrases }),
+  output: z.strictObject({ en: z.array(z.string()), zh: z.array(z.string()) }),
+  effect: 'change',
+  allow: { action: 'provider.approve', on: 'provider' },
+  http: { method: 'PUT', path: '/providers/{provider}/surfaces/questions' },
+  idempotent: true,
+});
+
+export const surfacesAsk = operation({
+  name: 'surfaces.ask',
+  title: { en: 'Have the model write what people may say', zh: '由模型撰写常见说法' },
+  description: {
+    en: 'For the tools of a version that have none. A job does it; it goes on where it stopped. A new version is asked about by itself.',
+    zh: '为某一版本中尚无说法的工具撰写。以后台任务进行，可从中断处继续；新版本会自动撰写。',
+  },
+  input: z.strictObject({ provider: slug, number: z.int() }),
+  output: z.strictObject({ job: z.string() }),
+  effect: 'change',
+  allow: { action: 'provider.approve', on: 'provider' },
+  http: { method: 'POST', path: '/providers/{provider}/surfaces/questions' },
+});

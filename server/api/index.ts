@@ -6,6 +6,7 @@ import type { Identity } from '../identity/index.ts';
 import type { Kernel } from '../kernel/index.ts';
 import { registerBlobs } from './blobs.ts';
 import { registerCredentials } from './credentials.ts';
+import { registerEmbed } from './embed.ts';
 import { registerHealth } from './health.ts';
 import { registerOauth } from './oauth/mount.ts';
 import { registerOidc } from './oidc.ts';
@@ -64,5 +65,6 @@ export async function registerApi(fastify: FastifyInstance, means: { kernel: Ker
   registerOauth(fastify, { kernel, door, identity });
   await registerBlobs(fastify, kernel);
   registerHealth(fastify, { kernel, stopping: means.stopping });
-  await registerWeb(fastify, { secure: isSecure(kernel.config) });
+  registerEmbed(fastify, kernel.config);
+  await registerWeb(fastify, { secure: isSecure(kernel.config), embedOrigins: kernel.config.embedOrigins });
 }

@@ -22,9 +22,13 @@ export const cookieName = (secure: boolean): string => (secure ? '__Host-portico
 
 /**
  * Who asks: a key or token in `Authorization`, else the session's cookie, else nobody. A change that a cookie
- * authorises must come from one of our pages: same origin, and the session's CSRF token in `X-CSRF-Token`.
+ * authorises must come from one of our pages, or from a portal that may mount apps (`origins`): same origin, and the
+ * session's CSRF token in `X-CSRF-Token`.
  */
-export async function principalOf(request: FastifyRequest, by: { identity: Identity; secure: boolean; publicUrl: string; csrf: boolean }): Promise<Principal | undefined> {
+export async function principalOf(
+  request: FastifyRequest,
+  by: { identity: Identity; secure: boolean; publicUrl: string; csrf: boolean; origins?: readonly string[] },
+): Promise<Principal | undefined> {
   const authorization = request.headers.authorization;
   if (authorization !== undefined) {
     const bearer = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
@@ -40,7 +44,8 @@ export async function principalOf(request: FastifyRequest, by: { identity: Ident
   });
   if (principal && by.csrf && request.method !== 'GET' && request.method !== 'HEAD') {
     const origin = request.headers.origin;
-    if (origin !== undefined && origin !== new URL(by.publicUrl).origin && new URL(origin).host !== request.headers.host) throw new PorticoError('auth.csrf');
+    const ours = origin === undefined || origin === new URL(by.publicUrl).origin || by.origins?.includes(origin) === true || new URL(origin).host === request.headers.host;
+    if (!ours) throw new PorticoError('auth.csrf');
     const token = request.headers['x-csrf-token'];
     by.identity.checkCsrf(principal, typeof token === 'string' ? token : undefined);
   }

@@ -53,7 +53,7 @@ async function whoAsks(means: ApiMeans, { operation, request, from }: Pick<Asked
   try {
     // Signing in replaces a session; an old cookie must not stand in its way.
     const csrf = operation.allow.on !== 'public';
-    return await principalOf(request, { identity, secure: isSecure(config), publicUrl: config.publicUrl, csrf });
+    return await principalOf(request, { identity, secure: isSecure(config), publicUrl: config.publicUrl, csrf, origins: config.embedOrigins });
   } catch (error) {
     if (error instanceof PorticoError) door.refused({ operation: operation.name, code: error.code, from, detail: { reason: error.message } });
     throw error;
@@ -74,6 +74,11 @@ export function sessionCookie(config: Config, reply: FastifyReply): NonNullable<
 }
 
 function sendStream(reply: FastifyReply, stream: StreamResult): FastifyReply {
+  if (stream.mediaType === 'text/event-stream') {
+    // Proxies must not hold back what is meant for now.
+    void reply.header('content-type', stream.mediaType).header('cache-control', 'no-store').header('x-accel-buffering', 'no');
+    return reply.send(Readable.from(stream.body, { objectMode: false }));
+  }
   const ascii = stream.fileName.replace(/[^\x20-\x7e]|["\\]/g, '_');
   return reply
     .header('content-type', stream.mediaType)

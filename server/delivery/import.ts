@@ -78,11 +78,15 @@ async function open(means: Means, ctx: JobContext, wanted: Wanted): Promise<Impo
   }
   const blob = await ctx.read((tx) => blobById(tx, wanted.blob ?? ''));
   if (!blob) throw new PorticoError('blob.missing');
-  const file = await kernel.blobs.localPath(blob.id);
-  const kind = blob.name.toLowerCase().split('.').at(-1);
-  const name = { name: blob.name };
+  return importFile(await kernel.blobs.localPath(blob.id), blob.name);
+}
+
+/** Reads a file by the ending of its name. */
+export function importFile(file: string, fileName: string): Promise<Imported> {
+  const kind = fileName.toLowerCase().split('.').at(-1);
+  const name = { name: fileName };
   if (kind === 'xlsx') return importExcel(file, name);
   if (kind === 'csv' || kind === 'tsv' || kind === 'txt') return importCsv(file, name);
   if (kind === 'sql' || kind === 'dump' || kind === 'ddl') return importScript(file, name);
-  throw new PorticoError('import.unreadable', { params: { file: blob.name, detail: 'give a .sql script, a .csv, .tsv or .txt table, or an .xlsx workbook' } });
+  throw new PorticoError('import.unreadable', { params: { file: fileName, detail: 'give a .sql script, a .csv, .tsv or .txt table, or an .xlsx workbook' } });
 }

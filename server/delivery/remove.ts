@@ -1,12 +1,16 @@
 import { appsRemove, PorticoError } from '@portico/contracts';
 import { removeMembers } from '../identity/index.ts';
 import { implementChange, type ChangeContext, type Implementation } from '../kernel/index.ts';
-import { dropAppSchema } from '../schema/index.ts';
-import { appByName, type AppRow } from '../workspace/index.ts';
+import { dropAppSchema, purgeAsides } from '../schema/index.ts';
+import { appByName, previewsOf, trialsOf, type AppRow } from '../workspace/index.ts';
 import type { Means } from './means.ts';
+import { goneOf } from './store.ts';
 
-/** Tables, releases, files and memberships of an app go together. */
-export async function removeApp(means: Means, ctx: ChangeContext, app: AppRow): Promise<void> {
+/** Tables, releases, files and memberships of an app go together, and those of its previews and test copies with them. */
+export async function removeApp(means: Means, ctx: ChangeContext, app: Pick<AppRow, 'id' | 'name' | 'schema'>): Promise<void> {
+  const copies = [...(await previewsOf(ctx.tx, { app: app.id })), ...(await trialsOf(ctx.tx, { app: app.id }))];
+  for (const copy of copies) await removeApp(means, ctx, copy);
+  await purgeAsides(ctx.tx, { schema: app.schema, asides: await goneOf(ctx.tx, { app: app.id }) });
   await dropAppSchema(ctx.tx, app.schema);
   await removeMembers(ctx.tx, app.id);
   await means.workspace.dropApp(ctx, app);

@@ -24,7 +24,7 @@ type Cast = z.infer<typeof castSchema>;
 
 /** Files of the sample app as they lie in the examples; data and its generator stay outside of the app. */
 function sampleFiles(): Files {
-  const keep = (file: string): boolean => /^(app\.yaml|roles\.yaml|access\.cedar|surface\.yaml|entities[\\/].+\.yaml|README\.md)$/.test(file);
+  const keep = (file: string): boolean => /^(app\.yaml|roles\.yaml|access\.cedar|surface\.yaml|entities[\\/].+\.yaml|pages[\\/].+\.page\.json|README\.md)$/.test(file);
   const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => keep(file));
   return Object.fromEntries(found.map((file) => [file.replaceAll('\\', '/'), readFileSync(path.join(folder, file), 'utf8')]));
 }

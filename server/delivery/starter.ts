@@ -7,6 +7,7 @@ export function modelAround(app: { name: string; title: Title; entities: readonl
   return {
     app: { format: 1, name: app.name, title: app.title },
     entities: Object.fromEntries(app.entities.map((entity) => [entity.name, entity])),
+    pages: {},
     roles: { format: 1, roles: {} },
     access: defaultPolicy({ roles: [], ...(first !== undefined && { entity: first }) }),
     surface: { format: 1, style: 'auto', cap: 40, tools: {} },

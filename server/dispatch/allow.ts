@@ -101,15 +101,22 @@ async function known(
       principal.tenant,
       async (tx) => {
         const row = await appByName(tx, name);
-        if (!row) return { app: undefined, exists: false, roles: [], subjects: [] };
+        const nothing = { app: undefined, exists: false, roles: [], subjects: [] };
+        if (!row) return nothing;
+        // A preview is there for those who may edit the app it shows, with the roles they took in it.
+        if (row.preview && !mayEdit(principal, await rolesFor(tx, principal, { app: row.preview.app, project: row.project }))) return nothing;
         const app = await activeRelease(tx, name);
-        const roles = await rolesFor(tx, principal, { app: row.id, project: row.project });
+        const roles = await rolesFor(tx, principal, { app: row.id, ...(!row.preview && { project: row.project }) });
         const subjects = await subjectsFor(tx, principal, row.id);
         return { app, exists: true, roles, subjects };
       },
       { readOnly: true },
     ),
   );
+}
+
+function mayEdit(principal: Principal, roles: readonly string[]): boolean {
+  return platformAllows({ roles, principal, action: 'app.edit' }).allowed;
 }
 
 async function onApp(means: Means, asking: Asking, name: string): Promise<Resolved> {

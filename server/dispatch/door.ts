@@ -54,6 +54,8 @@ const tracer = telemetry.getTracer('portico');
 export function createDoor(means: Means): Door {
   const { kernel, audit } = means;
   const open = new Map<AbortController, string | undefined>();
+  /** Those among them that end only when somebody leaves. */
+  const endless = new WeakSet<AbortController>();
   let stopping = false;
 
   async function call<O extends Operation>(asked: Call<O>): Promise<{ value: Output<O>; trace: string }> {
@@ -72,6 +74,7 @@ export function createDoor(means: Means): Door {
         const value = await pass(passage);
         streaming = asked.operation.result === 'stream';
         if (!streaming) return { value: value as Output<O>, trace: passage.trace };
+        if ((value as StreamResult).mediaType === 'text/event-stream') held.goesOn();
         const stream = recordedStream(value as StreamResult, { signal: passage.signal, end: (error) => finish(passage, error).finally(() => held.release()) });
         return { value: stream as Output<O>, trace: passage.trace };
       } catch (error) {
@@ -87,7 +90,7 @@ export function createDoor(means: Means): Door {
   }
 
   /** A signal aborted with the caller's, when her credential is revoked and when we stop. `AbortSignal.any` would cost many times as much. */
-  function hold({ signal, principal }: Call): { signal: AbortSignal; release(): void } {
+  function hold({ signal, principal }: Call): { signal: AbortSignal; goesOn(): void; release(): void } {
     const controller = new AbortController();
     const follow = (): void => controller.abort(signal?.reason);
     if (signal?.aborted === true) follow();
@@ -95,6 +98,7 @@ export function createDoor(means: Means): Door {
     open.set(controller, principal?.credential?.id);
     return {
       signal: controller.signal,
+      goesOn: () => void endless.add(controller),
       release: () => {
         open.delete(controller);
         signal?.removeEventListener('abort', follow);
@@ -247,6 +251,7 @@ export function createDoor(means: Means): Door {
     },
     drain: async (milliseconds) => {
       stopping = true;
+      for (const controller of open.keys()) if (endless.has(controller)) controller.abort(new PorticoError('stopping'));
       const end = performance.now() + milliseconds;
       while (open.size > 0 && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
       for (const controller of open.keys()) controller.abort(new PorticoError('stopping'));

@@ -49,6 +49,8 @@ const lease = 60_000;
 const pulse = 15_000;
 const mostAttempts = 8;
 const pollEvery = 2000;
+/** Jobs that run beside the loop at once. */
+const mostBeside = 4;
 
 class Cancelled extends Error {}
 
@@ -188,6 +190,16 @@ export function createWorker(means: WorkerMeans): Worker {
     }
   }
 
+  const beside = new Set<Promise<void>>();
+  /** Waits for a place beside the loop, not for the job. */
+  async function workBeside(job: JobRow): Promise<void> {
+    while (beside.size >= mostBeside) await Promise.race(beside);
+    const running = work(job)
+      .catch((error: unknown) => kernel.log.error({ err: error, job: job.id }, 'a job could not be ended; it is taken up again'))
+      .finally(() => beside.delete(running));
+    beside.add(running);
+  }
+
   /** Takes one thing and does it; false when nothing is due. */
   async function once(): Promise<boolean> {
     const now = kernel.clock.now();
@@ -201,7 +213,7 @@ export function createWorker(means: WorkerMeans): Worker {
       return true;
     }
     const job = await kernel.database.system((tx) => takeJob(tx, { worker: id, now, until }));
-    if (job) await work(job);
+    if (job) await (means.jobs.get(job.kind)?.beside === true ? workBeside(job) : work(job));
     return job !== undefined;
   }
 
@@ -259,13 +271,14 @@ export function createWorker(means: WorkerMeans): Worker {
       stop.abort(new PorticoError('stopping'));
       wake?.();
       await loop;
-      await Promise.all(ticking.values());
+      await Promise.all([...ticking.values(), ...beside]);
     },
     drain: async () => {
       while (await once());
       await tick();
-      await Promise.all(ticking.values());
+      await Promise.all([...ticking.values(), ...beside]);
       while (await once());
+      await Promise.all(beside);
     },
   };
 }

@@ -48,12 +48,12 @@ export interface TableFound {
   readonly pages: number;
 }
 
-/** Tables of a schema with the columns that hold something of their own (not those computed from others). */
+/** Tables of a schema with the columns that hold something of their own: not those computed from others, nor what a publish removed and keeps aside. */
 export async function tablesOf(connection: Connection, schema: string): Promise<TableFound[]> {
   return all(
     connection,
     `SELECT c.relname AS name, (pg_relation_size(c.oid) / current_setting('block_size')::int)::int AS pages,
-       ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' ORDER BY a.attnum) AS columns
+       ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND NOT starts_with(a.attname, '_gone_') ORDER BY a.attnum) AS columns
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname = $1 AND c.relkind = 'r' ORDER BY c.relname`,
     [schema],

@@ -42,6 +42,38 @@ TABLE audit_staged (row security forced)
   POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
   GRANT DELETE, INSERT, SELECT TO portico_system
   GRANT INSERT, SELECT TO portico_platform
+TABLE delivery_gone (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  app text NOT NULL
+  entity text NOT NULL
+  field text
+  aside text NOT NULL
+  definition jsonb NOT NULL
+  at timestamp with time zone NOT NULL
+  delivery_gone_app_fkey FOREIGN KEY (app) REFERENCES workspace_app(id) ON DELETE CASCADE
+  delivery_gone_pkey PRIMARY KEY (id)
+  CREATE INDEX delivery_gone_of ON portico.delivery_gone USING btree (app, at DESC)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE delivery_test_run (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  app text NOT NULL
+  branch text NOT NULL
+  content text NOT NULL
+  green boolean NOT NULL
+  run jsonb NOT NULL
+  at timestamp with time zone NOT NULL
+  delivery_test_run_app_fkey FOREIGN KEY (app) REFERENCES workspace_app(id) ON DELETE CASCADE
+  delivery_test_run_pkey PRIMARY KEY (id)
+  CREATE INDEX delivery_test_run_of ON portico.delivery_test_run USING btree (app, at DESC)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
 TABLE identity_agent (row security forced)
   id text NOT NULL
   tenant text NOT NULL
@@ -551,12 +583,27 @@ TABLE registry_provider (row security forced)
   failures integer NOT NULL DEFAULT 0
   created_by text NOT NULL
   created_at timestamp with time zone NOT NULL
+  questions integer NOT NULL DEFAULT 0
   registry_provider_mode_check CHECK ((mode = ANY (ARRAY['pinned'::text, 'follow'::text])))
   registry_provider_pkey PRIMARY KEY (id)
   registry_provider_state_check CHECK ((state = ANY (ARRAY['unproven'::text, 'healthy'::text, 'degraded'::text, 'offline'::text])))
   registry_provider_switched_check CHECK ((switched = ANY (ARRAY['maintenance'::text, 'quarantined'::text])))
   registry_provider_tenant_name_key UNIQUE (tenant, name)
   CREATE INDEX registry_provider_probe ON portico.registry_provider USING btree (probe_at)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE registry_question (row security forced)
+  tenant text NOT NULL
+  provider text NOT NULL
+  tool text NOT NULL
+  sealed text NOT NULL
+  author text NOT NULL
+  edited boolean NOT NULL
+  at timestamp with time zone NOT NULL
+  registry_question_pkey PRIMARY KEY (provider, tool)
+  registry_question_provider_fkey FOREIGN KEY (provider) REFERENCES registry_provider(id) ON DELETE CASCADE
   POLICY system TO portico_system USING true
   POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
   GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
@@ -639,9 +686,18 @@ TABLE workspace_app (row security forced)
   release text
   created_by text NOT NULL
   created_at timestamp with time zone NOT NULL
+  preview_of text
+  branch text
+  issues jsonb NOT NULL DEFAULT '[]'::jsonb
+  trial boolean NOT NULL DEFAULT false
+  workspace_app_branch CHECK (((preview_of IS NULL) = (branch IS NULL)))
   workspace_app_pkey PRIMARY KEY (id)
+  workspace_app_preview_of_fkey FOREIGN KEY (preview_of) REFERENCES workspace_app(id) ON DELETE CASCADE
   workspace_app_schema_name_key UNIQUE (schema_name)
   workspace_app_tenant_name_key UNIQUE (tenant, name)
+  workspace_app_trial CHECK (((NOT trial) OR (preview_of IS NOT NULL)))
+  CREATE UNIQUE INDEX workspace_app_preview ON portico.workspace_app USING btree (preview_of, branch) WHERE ((preview_of IS NOT NULL) AND (NOT trial))
+  CREATE UNIQUE INDEX workspace_app_trial ON portico.workspace_app USING btree (preview_of) WHERE trial
   POLICY system TO portico_system USING true
   POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
   GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform

@@ -2,6 +2,8 @@ import type { Module } from '../kernel/index.ts';
 import { policyOperations } from './answer.ts';
 
 export { checkPolicy } from './check.ts';
+export { composeAccess } from './write-matrix.ts';
+export { readMatrix } from './read-matrix.ts';
 export { defaultPolicy } from './default-policy.ts';
 export { grantFor } from './grant.ts';
 export { platformAllows } from './platform.ts';

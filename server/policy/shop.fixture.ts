@@ -100,6 +100,7 @@ export function shop(access: string): AppModel {
   return {
     app: { format: 1, name: 'shop', title: 'Shop' },
     entities: Object.fromEntries(entities.map((entity) => [entity.name, entity])),
+    pages: {},
     roles: rolesFileSchema.parse(parse(roles)),
     access,
     surface: surfaceFileSchema.parse({ format: 1 }),

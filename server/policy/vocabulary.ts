@@ -33,6 +33,7 @@ const scalars: Partial<Record<FieldType, Scalar>> = {
   bigint: 'Long',
   boolean: 'Bool',
   decimal: 'decimal',
+  money: 'decimal',
   date: 'datetime',
   datetime: 'datetime',
 };

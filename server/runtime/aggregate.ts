@@ -8,9 +8,9 @@ import { isOrderable } from './store-filter.ts';
 
 type Asked = Input<typeof recordsAggregate>;
 
-const numeric: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'decimal', 'float']);
+const numeric: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'decimal', 'float', 'money']);
 const dates: ReadonlySet<string> = new Set(['date', 'datetime', 'localDatetime']);
-const unordered: ReadonlySet<string> = new Set(['boolean', 'uuid']);
+const unordered: ReadonlySet<string> = new Set(['boolean', 'uuid', 'localText']);
 
 /** `records.aggregate`: sums over the records the caller may read, of fields she may read. */
 export function aggregateRecords(kernel: Kernel): Implementation {

@@ -8,7 +8,7 @@ export function fromCell(field: Field, cell: string): unknown {
   // The quote that export puts before what looks like a formula.
   const text = /^''*[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
   if (text === '') return undefined;
-  if (field.list || field.type === 'json') return parsed(text);
+  if (field.list || field.type === 'json' || (field.type === 'localText' && text.startsWith('{'))) return parsed(text);
   const low = text.trim().toLowerCase();
   if (field.type === 'boolean') return yes.has(low) ? true : no.has(low) ? false : text;
   if (field.type === 'datetime' && /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text)) return `${text}Z`;

@@ -7,6 +7,7 @@ const attempt: Attempt = {
   model: {
     app: { format: 1, name: 'shop', title: 'Shop' },
     entities: { Customer: entityNamed('Customer'), Order: entityNamed('Order') },
+    pages: {},
     roles: { format: 1, roles: {} },
     access: '',
     surface: { format: 1, style: 'auto', cap: 40, tools: {} },

@@ -131,7 +131,7 @@ function check(error: DatabaseError, attempt: Attempt): PorticoError {
 /** `table_column_check`, as the database and the planner name checks of one column. */
 function fieldOfConstraint(error: DatabaseError, entity: Entity): string | undefined {
   const table = tableOf(entity);
-  return Object.keys(entity.fields).find((field) => new RegExp(`^${table}_${columnOf(entity, field)}_(check\\d*|values|min|max|pattern)$`).test(error.constraint ?? ''));
+  return Object.keys(entity.fields).find((field) => new RegExp(`^${table}_${columnOf(entity, field)}_(check\\d*|values|min|max|pattern|languages)$`).test(error.constraint ?? ''));
 }
 
 function empty(error: DatabaseError, attempt: Attempt): PorticoError {
@@ -144,7 +144,7 @@ function empty(error: DatabaseError, attempt: Attempt): PorticoError {
 }
 
 /** Types whose values only the database reads to the end. */
-const lateTypes: Readonly<Record<string, readonly string[]>> = { '22001': ['text'], '22003': ['decimal', 'float'], default: ['interval', 'decimal', 'json'] };
+const lateTypes: Readonly<Record<string, readonly string[]>> = { '22001': ['text'], '22003': ['decimal', 'float', 'money'], default: ['interval', 'decimal', 'json'] };
 
 function unreadable(error: DatabaseError, attempt: Attempt): PorticoError {
   const message = { en: 'is too long, out of range or not readable', zh: '过长、超出范围或无法识别' };

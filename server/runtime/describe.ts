@@ -1,5 +1,6 @@
-import { appsModel, labelOf, type Entity, type Output } from '@portico/contracts';
-import { implementRead, type AppInUse, type Grant, type Implementation, type ReadContext } from '../kernel/index.ts';
+import { appsModel, labelOf, type Entity, type Output, type Page } from '@portico/contracts';
+import { emailOf, subjectsFor } from '../identity/index.ts';
+import { implementRead, type AppInUse, type Grant, type Implementation, type ReadContext, type Tx } from '../kernel/index.ts';
 import { appOf, softGrant, type Action } from './reach.ts';
 
 type Described = Output<typeof appsModel>['entities'][number];
@@ -21,8 +22,28 @@ export function describeModel(): Implementation {
       const grants = visible.get(entity.name);
       return grants ? [describe(entity, { grants, visible, app })] : [];
     });
-    return { app: app.name, release: app.release, title, ...(icon !== undefined && { icon }), entities };
+    const pages = Object.values(app.model.pages).map(listedPage);
+    const names = [...pages, ...entities].map(({ name }) => name);
+    // What only ties records together stands in the menu when the app asks for it.
+    const ties = new Set(entities.flatMap(({ name, link }) => (link === true ? [name] : [])));
+    const menu = [...new Set([...(app.model.app.menu ?? []), ...names.filter((name) => !ties.has(name))])].filter((name) => names.includes(name));
+    const me = await ctx.read((tx) => whoAsks(tx, ctx, app.id));
+    return { app: app.name, release: app.release, title, ...(icon !== undefined && { icon }), me, pages, menu, entities };
   });
+}
+
+/** Who asks, as the app knows her. An agent that acts for somebody has the roles both have. */
+async function whoAsks(tx: Tx, ctx: ReadContext, app: string): Promise<Output<typeof appsModel>['me']> {
+  const { id, name } = ctx.principal.onBehalfOf ?? ctx.principal;
+  const [one, other] = await subjectsFor(tx, ctx.principal, app);
+  const roles = (one?.roles ?? []).filter((role) => other?.roles.includes(role) ?? true);
+  return { id, name, email: (await emailOf(tx, id)) ?? '', roles, attributes: { ...one?.attributes } };
+}
+
+function listedPage(page: Page): Output<typeof appsModel>['pages'][number] {
+  const { name, title, icon, kind, visible } = page;
+  const params = Object.entries(page.params ?? {}).flatMap(([param, { required }]) => (required === true ? [param] : []));
+  return { name, title, kind, params, ...(icon !== undefined && { icon }), ...(visible !== undefined && { visible }) };
 }
 
 async function grantsOf(ctx: ReadContext, entity: string): Promise<Grants> {
@@ -72,6 +93,7 @@ function describe(entity: Entity, with_: { grants: Grants; visible: ReadonlyMap<
     ...(icon !== undefined && { icon }),
     key: entity.key,
     label: labelOf(entity).filter((field) => readableOf(grants).has(field)),
+    ...(entity.link === true && { link: true }),
     may: everything.filter((action) => grants[action] !== undefined),
     fields: fieldsOf(entity, grants),
     relations,
@@ -86,7 +108,7 @@ function fieldsOf(entity: Entity, grants: Grants): Described['fields'] {
     const creatable = stored && grants.create?.writable.has(name) === true;
     const updatable = stored && grants.update?.writable.has(name) === true;
     if (!readable && !creatable && !updatable) return [];
-    const { computed: _sql, formerly: _formerly, column: _column, default: standard, ...shown } = field;
+    const { computed: _sql, formula: _formula, formerly: _formerly, column: _column, default: standard, ...shown } = field;
     // SQL of the app's own is nobody's business who only uses it.
     const given = typeof standard === 'object' && 'sql' in standard ? { auto: 'sql' } : standard;
     return [{ ...shown, name, ...(given !== undefined && { default: given }), computed: !stored, readable, writable: creatable || updatable, creatable, updatable }];

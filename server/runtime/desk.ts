@@ -108,7 +108,7 @@ export async function followCounters(desk: Desk, given: Iterable<string>): Promi
   const { entity, reach } = desk;
   for (const name of given) {
     const standard = entity.fields[name]?.default;
-    const counts = typeof standard === 'object' && 'auto' in standard && standard.auto === 'increment';
+    const counts = typeof standard === 'object' && 'auto' in standard && (standard.auto === 'increment' || standard.auto === 'sequence');
     if (counts) await catchUp(desk.ctx.tx, { schema: reach.app.schema, entity, alias: 'portico_0', condition: { kind: 'always' } }, name);
   }
 }

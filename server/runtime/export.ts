@@ -4,7 +4,7 @@ import { implementRead, type Implementation, type Kernel, type ReadContext } fro
 import { attemptOf, speaking } from './database-errors.ts';
 import { askedFields, queryOf } from './query.ts';
 import { textOf, type Row } from './store.ts';
-import { orderOf, readPage } from './store-page.ts';
+import { orderOf, readPage, termValue } from './store-page.ts';
 
 /** Rows read in one transaction. None is open while the reader takes them. */
 const pageRows = 1000;
@@ -15,7 +15,7 @@ export function exportRecords(kernel: Kernel): Implementation {
     const query = await queryOf(ctx, input);
     const { sight, place, where } = query;
     const fields = askedFields(sight, input.fields);
-    const terms = orderOf(sight, input.sort ?? []);
+    const terms = orderOf(sight, { sort: input.sort ?? [], language: ctx.from.language });
     const attempt = attemptOf(kernel, { reach: query.reach, entity: sight.entity, action: 'read', visible: sight.grant.readable });
     const page = (after?: readonly unknown[]): Promise<Row[]> =>
       speaking(attempt, () => ctx.read((tx) => readPage(tx, place, { fields, where, terms, limit: pageRows, ...(after && { after }) })));
@@ -25,7 +25,7 @@ export function exportRecords(kernel: Kernel): Implementation {
     return {
       mediaType: 'text/csv; charset=utf-8',
       fileName: `${input.entity}-${day}.csv`,
-      body: lines(ctx, { fields, first, next: (row) => page(terms.map((term) => row[term.name])) }),
+      body: lines(ctx, { fields, first, next: (row) => page(terms.map((term) => termValue(term, row))) }),
     };
   });
 }

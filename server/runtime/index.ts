@@ -8,9 +8,11 @@ import { deleteRecord } from './delete.ts';
 import { describeModel } from './describe.ts';
 import { exportRecords } from './export.ts';
 import { getRecord } from './get.ts';
+import { recordHistory } from './history.ts';
 import { importJob, importRecords } from './import.ts';
 import { listRecords } from './list.ts';
 import { loadRecords } from './load.ts';
+import { openPage } from './open-page.ts';
 import { undeleteRecord } from './undelete.ts';
 import { updateRecord } from './update.ts';
 
@@ -31,7 +33,9 @@ export function createRuntime(kernel: Kernel): Module {
       loadRecords(kernel),
       beginUpload(kernel),
       getAttachment(kernel),
+      recordHistory(kernel),
       describeModel(),
+      openPage(),
     ],
     jobs: [importJob],
   };

@@ -48,6 +48,13 @@ describe('records.list', () => {
     expect(third.next).toBeNull();
   });
 
+  it('a jump leaves out as many as it says, and the cursor goes on from there', async () => {
+    const jump = await list({ entity: 'Customer', limit: 2, skip: 2, sort: ['name'] });
+    expect(names(jump)).toEqual(['Cleo 100%_sure', 'Dan']);
+    expect(names(await list({ entity: 'Customer', limit: 2, skip: 4, sort: ['name'], cursor: jump.next }))).toEqual(['Émile 😀']);
+    expect(names(await list({ entity: 'Customer', skip: 9 }))).toEqual([]);
+  });
+
   it.each([['rating'], ['-rating'], ['-rating,name'], ['rating,-country'], ['country,-margin'], ['-id'], ['margin']])(
     'walks all records once in the order of %s, empty values included',
     async (order) => {

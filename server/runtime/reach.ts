@@ -9,6 +9,8 @@ export interface Sight {
   readonly app: AppInUse;
   readonly entity: Entity;
   readonly grant: Grant;
+  /** The caller's, for texts in several languages. */
+  readonly language: 'en' | 'zh';
 }
 
 /** One step over a relation to the records of another entity, as far as the caller may read those. */
@@ -63,7 +65,7 @@ export async function allowed(ctx: AnyContext, action: Action, name: string): Pr
   const entity = entityOf(app, name);
   const grant = await ctx.grant(action, name);
   if (!grant) throw denied({ entity, language: ctx.from.language }, action);
-  return { app, entity, grant };
+  return { app, entity, grant, language: ctx.from.language };
 }
 
 const actions = { read: '查看', create: '新建', update: '修改', delete: '删除' } as const;
@@ -83,7 +85,7 @@ export async function reachOf(ctx: AnyContext, start: string, paths: Iterable<st
   const see = async (name: string): Promise<Sight | undefined> => {
     if (!sights.has(name)) {
       const grant = await softGrant(ctx, 'read', name);
-      sights.set(name, grant && { app, entity: entityOf(app, name), grant });
+      sights.set(name, grant && { app, entity: entityOf(app, name), grant, language: ctx.from.language });
     }
     return sights.get(name);
   };

@@ -1,4 +1,4 @@
-import { labelOf, type Entity } from '@portico/contracts';
+import { isLocalText, labelOf, titleIn, type Entity } from '@portico/contracts';
 import { textOf, type Row } from './store.ts';
 import { encodeId } from './record-id.ts';
 import { readableFields, type Sight } from './reach.ts';
@@ -32,7 +32,7 @@ export function recordFrom(sight: Sight, row: Row, asked: readonly string[] = re
   const label = labelFields(sight)
     .map((name) => row[name])
     .filter((part) => part !== null && part !== undefined && part !== '')
-    .map((part) => textOf(part))
+    .map((part) => (isLocalText(part) ? titleIn(sight.language, part, '') : textOf(part)))
     .join(' ');
   return { id, version: String(row['_version']), label: label || id, values: Object.fromEntries(asked.map((name) => [name, row[name] ?? null])) };
 }

@@ -1,7 +1,7 @@
-import { parseValue, PorticoError, type Comparison, type Field, type Filter } from '@portico/contracts';
+import { languages, parseValue, PorticoError, type Comparison, type Field, type Filter } from '@portico/contracts';
 import { sql, type RawBuilder } from 'kysely';
 import { keysOf, targetOf, type Hop, type Reach, type Sight, type Target } from './reach.ts';
-import { arraySql, columnSql, conditionSql, fromSql, itemSql, placeOf, type Condition, type Place } from './store.ts';
+import { arraySql, columnSql, conditionSql, fromSql, itemSql, placeOf, wordsSql, type Condition, type Place } from './store.ts';
 
 /** A table within a query: what the caller may see of it, and where it stands. */
 export interface Spot {
@@ -89,6 +89,12 @@ interface Test {
 
 const orders = { lt: sql`<`, lte: sql`<=`, gt: sql`>`, gte: sql`>=` } as const;
 const notComparable: ReadonlySet<string> = new Set(['json', 'binary']);
+/** A text in several languages passes when it does in one of them. */
+const inWords = (column: RawBuilder<unknown>, test: (one: RawBuilder<unknown>) => Condition): Condition =>
+  sql`(${sql.join(
+    languages.map((language) => sql`coalesce(${test(sql`(${column} ->> ${sql.lit(language)})`)}, false)`),
+    sql` OR `,
+  )})`;
 
 function testOf(at: { path: string; target: Target }, operator: string, value: unknown): Test {
   const { field } = at.target;
@@ -97,6 +103,7 @@ function testOf(at: { path: string; target: Target }, operator: string, value: u
   if (value === null && (operator === 'eq' || operator === 'ne')) return { ...filled, not: operator === 'eq' };
   if (notComparable.has(field.type)) throw refuse(at.path, `${field.type} fields can only be asked with isNull`, `${field.type} 类型的字段仅支持 isNull`);
   if (field.list) return listTest(at, operator, value);
+  if (field.type === 'localText') return wordsTest(at, operator, value);
   const fold = folds(at.target);
   switch (operator) {
     case 'eq':
@@ -116,6 +123,13 @@ function testOf(at: { path: string; target: Target }, operator: string, value: u
     default:
       return textTest(at, operator, String(value));
   }
+}
+
+function wordsTest(at: { path: string; target: Target }, operator: string, value: unknown): Test {
+  if (!['eq', 'ne', 'in', 'contains', 'startsWith'].includes(operator))
+    throw refuse(at.path, `"${operator}" is not for texts in several languages`, `“${operator}”不适用于多语言文本`);
+  const plain = testOf({ ...at, target: { ...at.target, field: { type: 'text' } } }, operator, value);
+  return { not: plain.not, on: (column) => (plain.not && operator === 'in' ? plain.on(wordsSql(column, 'en')) : inWords(column, plain.on)) };
 }
 
 function oneOf(at: { path: string; target: Target }, values: readonly unknown[]): Test {

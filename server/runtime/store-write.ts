@@ -1,6 +1,7 @@
 import { columnOf, tableOf, type Entity } from '@portico/contracts';
 import { sql } from 'kysely';
 import type { Tx } from '../kernel/index.ts';
+import { drawnNumber } from '../schema/index.ts';
 import { columnSql, conditionSql, fieldOf, fromDatabase, fromSql, keyCondition, keysJoin, selectSql, tableSql, valueSql, type Place, type Row } from './store.ts';
 
 function column(entity: Entity, field: string) {
@@ -33,7 +34,7 @@ export async function catchUp(tx: Tx, place: Place, field: string): Promise<void
   const table = `${quoted(place.schema)}.${quoted(tableOf(place.entity))}`;
   const name = columnOf(place.entity, field);
   await sql`SELECT setval(own.sequence::regclass, own.largest) FROM (
-      SELECT pg_get_serial_sequence(${table}::text, ${name}::text) AS sequence, (SELECT max(${sql.id(name)}) FROM ${tableSql(place)}) AS largest) AS own
+      SELECT pg_get_serial_sequence(${table}::text, ${name}::text) AS sequence, (SELECT max(${sql.raw(drawnNumber(place.entity, field))}) FROM ${tableSql(place)}) AS largest) AS own
     WHERE own.sequence IS NOT NULL AND has_sequence_privilege(own.sequence, 'UPDATE')
       AND own.largest > coalesce((SELECT last_value FROM pg_sequences WHERE format('%I.%I', schemaname, sequencename)::regclass = own.sequence::regclass), 0)`.execute(tx);
 }

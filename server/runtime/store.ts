@@ -1,4 +1,4 @@
-import { columnOf, tableOf, type Entity, type Field, type FieldType } from '@portico/contracts';
+import { columnOf, languages, tableOf, type Entity, type Field, type FieldType, type Language } from '@portico/contracts';
 import { sql, type RawBuilder } from 'kysely';
 import type { RowCondition, Tx } from '../kernel/index.ts';
 import type { Sight } from './reach.ts';
@@ -71,6 +71,7 @@ const databaseTypes: Record<FieldType, string> = {
   bigint: 'bigint',
   smallint: 'smallint',
   decimal: 'numeric',
+  money: 'numeric',
   float: 'double precision',
   boolean: 'boolean',
   date: 'date',
@@ -80,6 +81,7 @@ const databaseTypes: Record<FieldType, string> = {
   interval: 'interval',
   uuid: 'uuid',
   json: 'jsonb',
+  localText: 'jsonb',
   enum: 'text',
   person: 'text',
   attachment: 'text',
@@ -105,20 +107,30 @@ export function valueSql(field: Field, value: unknown): RawBuilder<unknown> {
 
 /** One item of a list field, or the value of another one. */
 export function itemSql(field: Field, value: unknown): RawBuilder<unknown> {
-  if (field.type === 'json') return sql`${JSON.stringify(value)}::text::jsonb`;
+  if (isJsonb(field)) return sql`${JSON.stringify(value)}::text::jsonb`;
   if (field.type === 'binary') return sql`decode(${textOf(value)}::text, 'base64')`;
   return sql`${textOf(value)}::text::${typeSql(field)}`;
 }
 
+function isJsonb(field: Field): boolean {
+  return field.type === 'json' || field.type === 'localText';
+}
+
+/** A text in several languages as one of them reads it: the language asked for, else another that has words. */
+export function wordsSql(value: RawBuilder<unknown>, language: Language): RawBuilder<unknown> {
+  const order = [language, ...languages.filter((one) => one !== language)];
+  return sql`coalesce(${sql.join(order.map((one) => sql`${value} ->> ${sql.lit(one)}`))})`;
+}
+
 export function arraySql(field: Field, values: readonly unknown[]): RawBuilder<unknown> {
   if (field.type === 'binary') return sql`ARRAY(SELECT decode(item, 'base64') FROM unnest(${values.map((value) => textOf(value))}::text[]) AS item)`;
-  const items = values.map((value) => (value === null ? null : field.type === 'json' ? JSON.stringify(value) : textOf(value)));
+  const items = values.map((value) => (value === null ? null : isJsonb(field) ? JSON.stringify(value) : textOf(value)));
   return sql`${items}::text[]::${typeSql(field)}[]`;
 }
 
 /** A field's value as it is selected: what the two drivers would give differently comes as JSON or text. */
 export function selectSql(value: RawBuilder<unknown>, field: Field): RawBuilder<unknown> {
-  if (field.list) return field.type === 'bigint' || field.type === 'decimal' ? sql`to_jsonb(${value}::text[])` : sql`to_jsonb(${value})`;
+  if (field.list) return ['bigint', 'decimal', 'money'].includes(field.type) ? sql`to_jsonb(${value}::text[])` : sql`to_jsonb(${value})`;
   if (field.type === 'binary') return sql`translate(encode(${value}, 'base64'), E'\n', '')`;
   return value;
 }
@@ -149,6 +161,8 @@ export interface Reading {
   readonly where?: readonly Condition[];
   readonly order?: RawBuilder<unknown>;
   readonly limit?: number;
+  /** Rows to leave out at the start. */
+  readonly skip?: number;
   /** Holds the rows until the transaction ends. */
   readonly lock?: boolean;
   /** More to select, by name. */
@@ -165,7 +179,7 @@ export async function readRows(tx: Tx, place: Place, reading: Reading): Promise<
   const version = sql`${sql.id(place.alias, 'xmin')}::text AS "_version"`;
   const { rows } = await sql<Row>`SELECT ${sql.join([...columns, ...also, version])} FROM ${fromSql(place)}${reading.join ?? sql``}
     WHERE ${sql.join([...(reading.where ?? []), conditionSql(place)], sql` AND `)}
-    ${reading.order ? sql`ORDER BY ${reading.order}` : sql``} ${reading.limit === undefined ? sql`` : sql`LIMIT ${sql.lit(reading.limit)}`}
+    ${reading.order ? sql`ORDER BY ${reading.order}` : sql``} ${reading.limit === undefined ? sql`` : sql`LIMIT ${sql.lit(reading.limit)}`} ${reading.skip === undefined ? sql`` : sql`OFFSET ${sql.lit(reading.skip)}`}
     ${reading.lock ? sql`FOR UPDATE OF ${sql.id(place.alias)}` : sql``}`.execute(tx);
   for (const row of rows) for (const name of names) row[name] = fromDatabase(fieldOf(place.entity, name), row[name]);
   return rows;

@@ -74,6 +74,18 @@ const entities: Entity[] = [
       doubled: { type: 'bigint' as const, computed: 'big * 2' },
     },
   },
+  {
+    format: 1 as const,
+    name: 'Product',
+    label: ['title'],
+    key: ['id'],
+    fields: {
+      id: { type: 'integer' as const, default: { auto: 'increment' as const } },
+      code: { type: 'text' as const, required: true, unique: true, default: { auto: 'sequence' as const, prefix: 'P-', digits: 4 } },
+      title: { type: 'localText' as const, required: true, length: 20 },
+      price: { type: 'money' as const, currency: 'CNY', min: 0 },
+    },
+  },
 ].map((entity) => entitySchema.parse(entity));
 
 export type Grants = Partial<Record<'read' | 'create' | 'update' | 'delete', Partial<Grant>>>;
@@ -116,6 +128,7 @@ export async function openShop(): Promise<Shop> {
   const model: AppModel = {
     app: { format: 1, name: 'shop', title: 'Shop' },
     entities: Object.fromEntries(entities.map((entity) => [entity.name, entity])),
+    pages: {},
     roles: { format: 1, roles: {} },
     access: '',
     surface: { format: 1, style: 'auto', cap: 40, tools: {} },

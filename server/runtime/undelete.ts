@@ -46,7 +46,7 @@ async function restorePart(desk: Desk, part: TrashPart): Promise<void> {
   const grant = await softGrant(ctx, 'create', entity.name);
   const refused = denied({ entity, language: ctx.from.language }, 'create');
   if (!grant) throw refused;
-  const sight = { app: reach.app, entity, grant };
+  const sight = { app: reach.app, entity, grant, language: reach.language };
   await atDesk({ ...desk, entity, read: reach.see(entity.name) }, { action: 'create', sight }, async () => {
     const key = await restoreRow(ctx.tx, placeOf(sight), part.whole);
     if ((await countAllowed(ctx.tx, placeOf(sight), [key])) === 0) throw refused;

@@ -2,6 +2,7 @@ import { columnOf, fill, PorticoError, tableOf, type Entity, type Issue } from '
 import { asOwner, connectionOf, tenantOf, tenantRoles, type Tx } from '../kernel/index.ts';
 import { isNumbered } from './ddl.ts';
 import { quoted } from './naming.ts';
+import { adoptSequence, isSequence } from './sequence.ts';
 import type { Plan } from './plan.ts';
 import type { Step } from './steps.ts';
 
@@ -22,6 +23,12 @@ export async function createAppSchema(tx: Tx, schema: string): Promise<void> {
 /** Removes an app's schema with everything in it; nothing happens when there is none. */
 export async function dropAppSchema(tx: Tx, schema: string): Promise<void> {
   await asOwner(tx, () => connectionOf(tx).script(`DROP SCHEMA IF EXISTS ${schemaName(schema)} CASCADE`));
+}
+
+/** Takes all rows of these entities away. */
+export async function emptyTables(tx: Tx, schema: string, entities: readonly Entity[]): Promise<void> {
+  const tables = entities.map((entity) => `${schemaName(schema)}.${quoted(tableOf(entity))}`);
+  if (tables.length > 0) await asOwner(tx, () => connectionOf(tx).script(`TRUNCATE ${tables.join(', ')} CASCADE`));
 }
 
 /**
@@ -52,7 +59,7 @@ export async function applySteps(tx: Tx, schema: string, steps: readonly Step[])
  * Counts the records each step concerns. Steps that the records make impossible become issues of the plan, which then
  * can't be applied. Run on the database as it is before the plan.
  */
-export async function measure(tx: Tx, schema: string, plan: Plan): Promise<Plan> {
+export async function measure<P extends Plan>(tx: Tx, schema: string, plan: P): Promise<P> {
   const name = schemaName(schema);
   const count = async (sql: string): Promise<number> => {
     const { rows } = await connectionOf(tx).query(sql.replaceAll('{schema}', name), []);
@@ -60,13 +67,18 @@ export async function measure(tx: Tx, schema: string, plan: Plan): Promise<Plan>
   };
   const issues: Issue[] = [...plan.issues];
   const steps: Step[] = [];
-  for (const step of plan.steps) {
-    steps.push(step.counts === undefined ? step : { ...step, rows: await count(step.counts) });
-    const stopped = step.blocks === undefined ? 0 : await count(step.blocks.sql);
-    if (step.blocks === undefined || stopped === 0) continue;
-    const { why, place } = step.blocks;
-    issues.push({ place, message: { en: fill(why.en, { rows: stopped }), zh: fill(why.zh, { rows: stopped }) } });
-  }
+  // As the owner: what was moved aside is in nobody else's reach.
+  await asOwner(tx, async () => {
+    for (const step of plan.steps) {
+      const rows = step.counts === undefined ? undefined : await count(step.counts);
+      if (step.spare === true && rows === 0) continue;
+      steps.push(rows === undefined ? step : { ...step, rows });
+      const stopped = step.blocks === undefined ? 0 : await count(step.blocks.sql);
+      if (step.blocks === undefined || stopped === 0) continue;
+      const { why, place } = step.blocks;
+      issues.push({ place, message: { en: fill(why.en, { rows: stopped }), zh: fill(why.zh, { rows: stopped }) } });
+    }
+  });
   return { ...plan, steps, issues };
 }
 
@@ -86,9 +98,12 @@ export async function copyRows(tx: Tx, load: { schema: string; entity: Entity; c
     throw new PorticoError('record.invalid', { params: { entity: load.entity.name }, issues: [{ place: load.entity.name, message }], cause: error });
   }
   // Numbers that were not given were drawn from the sequence itself.
-  const numbered = Object.entries(load.entity.fields).filter(([name, field]) => isNumbered(field) && load.columns.includes(columnOf(load.entity, name)));
-  if (numbered.length === 0) return rows;
+  const given = Object.entries(load.entity.fields).filter(([name]) => load.columns.includes(columnOf(load.entity, name)));
+  const numbered = given.filter(([, field]) => isNumbered(field));
+  const drawn = given.filter(([, field]) => isSequence(field));
+  if (numbered.length + drawn.length === 0) return rows;
   await asOwner(tx, async () => {
+    for (const [field] of drawn) await connectionOf(tx).script(adoptSequence(load.entity, field).join(';\n').replaceAll('{schema}', schemaName(load.schema)));
     for (const [field] of numbered) {
       const column = columnOf(load.entity, field);
       const largest = `SELECT max(${quoted(column)}) AS largest FROM ${table}`;

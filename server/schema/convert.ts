@@ -1,4 +1,4 @@
-import type { Field } from '@portico/contracts';
+import { languages, moneyDigits, type Field } from '@portico/contracts';
 import { columnType, isNumeric } from './ddl.ts';
 
 /** How the values of a column get from one type to another. */
@@ -21,13 +21,32 @@ const order = ['smallint', 'integer', 'bigint'];
 const textual = new Set(['text', 'enum', 'person', 'attachment']);
 
 /** The way from one field's type to another's, for the quoted column `c`; undefined when there is none. */
-export function conversion(from: Field, to: Field, c: string): Conversion | undefined {
+export function conversion(given: Field, wanted: Field, c: string): Conversion | undefined {
+  const [from, to] = [asDecimal(given), asDecimal(wanted)];
   if (columnType(from) === columnType(to)) return { loss: 'safe' };
   if (from.list === true || to.list === true) return listConversion(from, to, c);
+  if (to.type === 'localText' && textual.has(from.type)) {
+    const words = languages.map((language) => `'${language}', ${c}`).join(', ');
+    return { loss: 'slow', using: `CASE WHEN ${c} <> '' THEN jsonb_build_object(${words}) END` };
+  }
+  if (from.type === 'localText' && textual.has(to.type)) return fromWords(to, c);
   if (textual.has(to.type)) return toText(from, to, c);
   if (textual.has(from.type)) return fromText(to, c);
   if (isNumeric(from) && isNumeric(to)) return betweenNumbers(from, to, c);
   return betweenOthers(from, to, c);
+}
+
+/** Money is stored as a decimal number of fixed digits. */
+function asDecimal(field: Field): Field {
+  return field.type === 'money' ? { ...field, ...moneyDigits, type: 'decimal' } : field;
+}
+
+/** Of several languages the first that has words stays. */
+function fromWords(to: Field, c: string): Conversion {
+  const found = `coalesce(${languages.map((language) => `${c} ->> '${language}'`).join(', ')})`;
+  const others = languages.slice(1).map((language) => `${c} ->> '${language}' <> ${found}`);
+  const cut = to.length === undefined ? [] : [`char_length(${found}) > ${to.length}`];
+  return { loss: 'lossy', using: to.length === undefined ? found : `left(${found}, ${to.length})`, changes: [...others, ...cut].join(' OR ') };
 }
 
 function listConversion(from: Field, to: Field, c: string): Conversion | undefined {

@@ -1,6 +1,10 @@
-export { applySteps, copyRows, createAppSchema, dropAppSchema, measure } from './apply.ts';
+export { asidesIn, purgeAsides, settingAside, type Aside } from './aside.ts';
+export { applySteps, copyRows, createAppSchema, dropAppSchema, emptyTables, measure } from './apply.ts';
 export { planChange, type Plan } from './plan.ts';
+export { planBack, type Found } from './plan-back.ts';
+export { fieldTypeOf, sizesOf } from './postgres-types.ts';
 export { searchQuery } from './search.ts';
+export { drawnNumber } from './sequence.ts';
 export type { Step } from './steps.ts';
 export { copyLine } from './import/copy-text.ts';
 export { importCsv, readCsvRows } from './import/csv.ts';

@@ -1,33 +1,10 @@
-import type { Field, FieldType, Text } from '@portico/contracts';
+import type { Field, Text } from '@portico/contracts';
 import { checkExpression, isNode, names, parseExpression, withoutBrackets, type Node } from './expression.ts';
+import { fieldTypeOf, sizesOf } from './postgres-types.ts';
 import { constantOf, exactNumber } from './recognise.ts';
+import { readSequence } from './sequence.ts';
 import type { ColumnRow } from './store.ts';
 
-/** PostgreSQL's type names and the field type each becomes. */
-const exact: Readonly<Record<string, FieldType>> = {
-  text: 'text',
-  varchar: 'text',
-  bpchar: 'text',
-  citext: 'text',
-  name: 'text',
-  int2: 'smallint',
-  int4: 'integer',
-  int8: 'bigint',
-  oid: 'bigint',
-  numeric: 'decimal',
-  float4: 'float',
-  float8: 'float',
-  bool: 'boolean',
-  date: 'date',
-  time: 'time',
-  timestamptz: 'datetime',
-  timestamp: 'localDatetime',
-  interval: 'interval',
-  uuid: 'uuid',
-  json: 'json',
-  jsonb: 'json',
-  bytea: 'binary',
-};
 /** Derived from other columns and of no use without the search they were made for. */
 const derived = new Set(['tsvector', 'tsquery']);
 
@@ -47,7 +24,7 @@ export function fieldOf(column: ColumnRow): ColumnFound {
       notes: [{ en: `Column of type ${column.shown} was left out: Portico keeps its own search index`, zh: `未导入 ${column.shown} 类型的列：Portico 使用自己的搜索索引` }],
     };
   }
-  const type = column.typeKind === 'b' ? exact[column.type] : undefined;
+  const type = column.typeKind === 'b' ? fieldTypeOf(column.type) : undefined;
   if (type === undefined) {
     const note = { en: `Type ${column.shown} is not known here; the values are kept as text`, zh: `不支持类型 ${column.shown}，其值按文本保存` };
     return { field: { type: 'text', ...base }, notes: [note] };
@@ -61,7 +38,7 @@ export function fieldOf(column: ColumnRow): ColumnFound {
   if (column.type === 'citext')
     notes.push({ en: 'citext becomes a text; = and unique now tell apart small and capital letters', zh: 'citext 变为文本，比较与唯一约束将区分大小写' });
   if (column.type === 'float4') notes.push({ en: 'real becomes double precision', zh: 'real 变为双精度浮点数' });
-  return { field: { type, ...base, ...sizes(column) }, notes };
+  return { field: { type, ...base, ...sizesOf(column.type, column.modifier) }, notes };
 }
 
 function enumType(column: ColumnRow): Field {
@@ -70,20 +47,12 @@ function enumType(column: ColumnRow): Field {
   return fits ? { type: 'enum', values: values.map((value) => ({ value })) } : { type: 'text' };
 }
 
-function sizes(column: ColumnRow): Partial<Field> {
-  const size = column.modifier - 4;
-  if (size < 0) return {};
-  if (column.type === 'varchar' || column.type === 'bpchar') return { length: size };
-  if (column.type !== 'numeric') return {};
-  // numeric keeps precision and scale in one number; a negative scale rounds before the point, which fields do not.
-  const scale = ((size & 0x7ff) ^ 1024) - 1024;
-  return scale < 0 ? {} : { precision: (size >> 16) & 0xffff, scale };
-}
-
 type Default = NonNullable<Field['default']>;
 
 /** What a column's default expression is in a model; `note` when it can't be taken over. */
 export function defaultOf(expression: string, field: Field): { value?: Default; note?: Text } {
+  const sequence = field.type === 'text' && field.list !== true ? readSequence(expression) : undefined;
+  if (sequence !== undefined) return { value: sequence };
   const parsed = parseExpression(expression);
   if ('node' in parsed) {
     const value = automatic(parsed.node, field) ?? constant(parsed.node, field);
@@ -145,6 +114,8 @@ function constant(node: Node, field: Field): Default | null | undefined {
     case 'uuid':
     case 'json':
       return found.kind === 'text' ? found.text : undefined;
+    case 'money':
+    case 'localText':
     case 'time':
     case 'datetime':
     case 'localDatetime':

@@ -1,6 +1,6 @@
 import { snakeCase, type Entity, type Field, type Issue, type Relation, type Text } from '@portico/contracts';
-import { autoName } from './ddl.ts';
-import { checkExpression, renamedIn, withoutBrackets } from './expression.ts';
+import { autoName, languagesCheck } from './ddl.ts';
+import { canonical, checkExpression, renamedIn, withoutBrackets } from './expression.ts';
 import { defaultOf, fieldOf } from './introspect-columns.ts';
 import { entityNameFor, fieldNameFor, identifier, relationNameFor, searchColumn } from './naming.ts';
 import { fits, rulesOf, type Rule } from './recognise.ts';
@@ -144,6 +144,13 @@ class Reading {
 
   #takeCheck(draft: Draft, check: { sql: string; name: string }): void {
     const sql = withoutBrackets(check.sql);
+    const words = [...draft.named].find(([column, name]) => draft.fields[name]?.type === 'json' && canonical(sql) === canonical(languagesCheck(column)));
+    const spoken = words && draft.fields[words[1]];
+    if (spoken) {
+      spoken.type = 'localText';
+      if (typeof spoken.default === 'string') spoken.default = wordsDefault(spoken.default);
+      return;
+    }
     const rules = rulesOf(sql);
     if (rules && rules.every((rule) => canTake(draft, rule))) {
       for (const rule of rules) takeRule(draft, rule);
@@ -307,6 +314,13 @@ function canTake(draft: Draft, rule: Rule): boolean {
   if (field === undefined || !fits(rule, field)) return false;
   if (rule.kind === 'values') return field.pattern === undefined && (typeof field.default !== 'string' || rule.values.includes(field.default));
   return field[rule.kind] === undefined;
+}
+
+/** The default of a text in several languages: one text for all of them where they are the same. */
+function wordsDefault(json: string): NonNullable<Field['default']> {
+  const words = new Set(Object.values(JSON.parse(json) as Record<string, string>));
+  const [only] = words;
+  return words.size === 1 && only !== undefined ? only : { sql: `'${json.replaceAll("'", "''")}'::jsonb` };
 }
 
 function takeRule(draft: Draft, rule: Rule): void {

@@ -4,7 +4,7 @@ import { at, columnSql, columnType, commentOnColumn, commentOnTable, defaultSql,
 import { columnsIn, sameExpression } from './expression.ts';
 import { quoted } from './naming.ts';
 import { mark, type Change } from './change.ts';
-import { renameGroups } from './steps.ts';
+import { renameGroups, type Removed } from './steps.ts';
 import { blockWords, joined, noConversion, stepWords } from './words.ts';
 
 /** An entity that stays, before and after. */
@@ -50,8 +50,16 @@ function removeFields(change: Change, { source, after, origins }: Pair): void {
     change.replaced.add(mark(tableOf(after), column));
     const sql = `ALTER TABLE ${table} DROP COLUMN ${quoted(column)}`;
     if (isComputed(source, field)) change.steps.add('uncompute', { id: `remove-field:${id}`, loss: 'safe', what: stepWords.removeComputed(id), sql });
-    else change.steps.add('clear', { id: `remove-field:${id}`, loss: 'destructive', what: stepWords.removeField(id), sql, counts: count(table, `${quoted(column)} IS NOT NULL`) });
+    else {
+      const counts = count(table, `${quoted(column)} IS NOT NULL`);
+      change.steps.add('clear', { id: `remove-field:${id}`, loss: 'destructive', what: stepWords.removeField(id), sql, counts, ...removing(source, field) });
+    }
   }
+}
+
+function removing(entity: Entity, field: string): { removes?: Removed } {
+  const definition = entity.fields[field];
+  return definition ? { removes: { table: tableOf(entity), entity: entity.name, column: columnOf(entity, field), field, definition } } : {};
 }
 
 function renameColumns(change: Change, { source, after, origins }: Pair): void {
@@ -83,7 +91,7 @@ function addField(change: Change, { source, after }: Pair, name: string): void {
   if (field === undefined) return;
   const table = at(tableOf(after));
   const id = `${after.name}.${name}`;
-  const filled = field.computed !== undefined || isNumbered(field) || defaultSql(field) !== undefined;
+  const filled = field.computed !== undefined || isNumbered(field) || defaultSql(after, name) !== undefined;
   const constant = field.computed === undefined && !isNumbered(field) && typeof field.default !== 'object';
   const comment = field.description === undefined ? [] : [commentOnColumn(after, name)];
   const sql = [`ALTER TABLE ${table} ADD COLUMN ${columnSql(after, name, { required: filled && field.computed === undefined })}`, ...comment];
@@ -111,7 +119,10 @@ function remakeField(change: Change, { source, before, after, origins }: Pair, n
   change.replaced.add(mark(tableOf(after), column));
   const sql = `ALTER TABLE ${table} DROP COLUMN ${oldColumn}`;
   if (isComputed(before, name)) change.steps.add('uncompute', { id: `drop-computed:${id}`, loss: 'safe', what: stepWords.recompute(id), sql });
-  else change.steps.add('clear', { id: `compute-field:${id}`, loss: 'destructive', what: stepWords.compute(id), sql, counts: count(table, `${oldColumn} IS NOT NULL`) });
+  else {
+    const counts = count(table, `${oldColumn} IS NOT NULL`);
+    change.steps.add('clear', { id: `compute-field:${id}`, loss: 'destructive', what: stepWords.compute(id), sql, counts, ...removing(source, origins.get(name) ?? name) });
+  }
   const comment = after.fields[name]?.description === undefined ? [] : [commentOnColumn(after, name)];
   change.steps.add('create', {
     id: `add-computed:${id}`,
@@ -140,7 +151,7 @@ function changeField(change: Change, pair: Pair, name: string): void {
       sql: `ALTER TABLE ${at(tableOf(source))} ALTER COLUMN ${oldColumn} DROP EXPRESSION`,
     });
   }
-  const [oldDefault, newDefault] = [defaultSql(old), defaultSql(now)];
+  const [oldDefault, newDefault] = [defaultSql(before, name), defaultSql(after, name)];
   const otherDefault = oldDefault !== newDefault;
   if (isNumbered(old) && !isNumbered(now)) change.steps.add('alter', { id: `unnumber-field:${id}`, loss: 'safe', what: stepWords.defaultField(id), sql: alter('DROP IDENTITY') });
   if (oldDefault !== undefined && (retyped || otherDefault))
@@ -205,7 +216,7 @@ function requireField(change: Change, { source, after }: Pair, at2: { name: stri
   const field = after.fields[name];
   if (field === undefined) return;
   const id = `${after.name}.${name}`;
-  const value = defaultSql(field);
+  const value = defaultSql(after, name);
   const empty = count(at(tableOf(source)), `${oldColumn} IS NULL`);
   if (value !== undefined) {
     const column = quoted(columnOf(after, name));

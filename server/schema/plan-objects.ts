@@ -3,6 +3,7 @@ import { isRemoved } from './carry.ts';
 import { addObject, at, dropObject, objectsOf, type TableObject } from './ddl.ts';
 import { canonical } from './expression.ts';
 import { quoted, searchColumn } from './naming.ts';
+import { adoptSequence } from './sequence.ts';
 import { countable, mark, type Change } from './change.ts';
 import type { Stage, Step } from './steps.ts';
 import { blockWords, stepWords } from './words.ts';
@@ -84,6 +85,7 @@ function isTouched(change: Change, { now, later }: Present): boolean {
       return on(change.retyped, later.table, later.columns);
     case 'relation':
       return on(change.retyped, later.table, later.columns) || (later.target !== undefined && on(change.retyped, later.target.table, later.target.columns));
+    case 'sequence':
     case 'key':
     case 'unique':
     case 'index':
@@ -118,11 +120,12 @@ function renameKept(change: Change, partners: ReadonlyMap<TableObject, Present>)
 }
 
 function renameSql(object: TableObject, old: string, to: string): string {
+  if (object.kind === 'sequence') return `ALTER SEQUENCE ${at(old)} RENAME TO ${quoted(to)}`;
   if (object.kind === 'index') return `ALTER INDEX ${at(old)} RENAME TO ${quoted(to)}`;
   return `ALTER TABLE ${at(object.table)} RENAME CONSTRAINT ${quoted(old)} TO ${quoted(to)}`;
 }
 
-const stageOf: Readonly<Record<TableObject['kind'], Stage>> = { key: 'key', unique: 'key', index: 'check', check: 'check', search: 'search', relation: 'tie' };
+const stageOf: Readonly<Record<TableObject['kind'], Stage>> = { sequence: 'names', key: 'key', unique: 'key', index: 'check', check: 'check', search: 'search', relation: 'tie' };
 
 function addWanted(change: Change, object: TableObject, broken: string | undefined): void {
   const gin = object.columns.includes(searchColumn);
@@ -137,6 +140,11 @@ function addWanted(change: Change, object: TableObject, broken: string | undefin
     sql: addObject(object),
     blocks,
   });
+  const entity = change.to[object.entity];
+  if (object.kind !== 'sequence' || !entity) return;
+  const what = stepWords.numberField(labelOf(object));
+  // Behind the columns that are added, before empty values are filled.
+  change.steps.add('create', { id: `number-field:${object.entity}.${object.subject}`, loss: 'slow', what, sql: adoptSequence(entity, object.subject) });
 }
 
 function whyOf(object: TableObject): Text {

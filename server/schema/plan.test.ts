@@ -231,6 +231,9 @@ describe('a plan', () => {
         { type: 'enum', values: [{ value: 'x' }] },
         { type: 'integer', computed: 'id * 2' },
         { type: 'text', computed: 'upper(anchor)', searchable: false },
+        { type: 'text', required: true, default: { auto: 'sequence', prefix: 'A-', digits: 3 } },
+        { type: 'localText', default: 'x' },
+        { type: 'money', currency: 'CNY', min: 0 },
       ),
     );
     const names = ['fa', 'fb', 'fc'];

@@ -61,6 +61,7 @@ function removeEntities({ from, origins, steps }: Change): void {
       what: stepWords.removeEntity(entity.name),
       sql: `DROP TABLE ${table}`,
       counts: `SELECT count(*)::int AS count FROM ${table}`,
+      removes: { table: tableOf(entity), entity: entity.name, definition: entity },
     });
   }
 }
@@ -86,7 +87,7 @@ function createEntities({ to, origins, steps }: Change): void {
   const objects = objectsOf(to);
   for (const entity of Object.values(to).filter((one) => !origins.entities.has(one.name))) {
     steps.add('create', { id: `create-entity:${entity.name}`, loss: 'safe', what: stepWords.createEntity(entity.name), sql: createTable(entity) });
-    const own = objects.filter((object) => object.entity === entity.name && object.kind !== 'search');
+    const own = objects.filter((object) => object.entity === entity.name && object.kind !== 'search' && object.kind !== 'sequence');
     const [relations, others] = [own.filter((one) => one.kind === 'relation'), own.filter((one) => one.kind !== 'relation')];
     steps.add('key', { id: `constrain-entity:${entity.name}`, loss: 'safe', what: stepWords.constrainEntity(entity.name), sql: others.map(addObject) });
     if (relations.length > 0) steps.add('tie', { id: `relate-entity:${entity.name}`, loss: 'safe', what: stepWords.relateEntity(entity.name), sql: relations.map(addObject) });

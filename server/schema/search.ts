@@ -1,4 +1,4 @@
-import { columnOf, searchableFields, type Entity } from '@portico/contracts';
+import { columnOf, languages, searchableFields, type Entity } from '@portico/contracts';
 import { createHash } from 'node:crypto';
 import { quoted, searchColumn } from './naming.ts';
 
@@ -11,13 +11,20 @@ export function indexedFields(entity: Entity): readonly string[] {
   return searchableFields(entity).filter((name) => entity.fields[name]?.computed === undefined);
 }
 
+/** The words of a field as one text: all languages of a text that has several. */
+function wordsSql(entity: Entity, name: string): string {
+  const column = quoted(columnOf(entity, name));
+  if (entity.fields[name]?.type !== 'localText') return column;
+  return languages.map((language) => `coalesce(${column} ->> '${language}', '')`).join(" || ' ' || ");
+}
+
 /** The expression of an entity's `_search` column, or undefined when it has nothing to search. */
 export function searchExpression(entity: Entity): string | undefined {
   const fields = indexedFields(entity);
   if (fields.length === 0) return undefined;
   const most = Math.min(mostOfField, Math.floor(mostCharacters / fields.length));
   const marks = marksOf(entity);
-  return fields.map((field) => `portico.search_vector('${marks.get(field)}', left(${quoted(columnOf(entity, field))}, ${most}))`).join(' || ');
+  return fields.map((field) => `portico.search_vector('${marks.get(field)}', left(${wordsSql(entity, field)}, ${most}))`).join(' || ');
 }
 
 /**

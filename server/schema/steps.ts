@@ -1,4 +1,4 @@
-import type { Text } from '@portico/contracts';
+import type { Entity, Field, Text } from '@portico/contracts';
 
 export type Loss = 'safe' | 'slow' | 'lossy' | 'destructive';
 
@@ -19,9 +19,18 @@ export interface Step {
   readonly counts?: string;
   /** Counts the records that make the step impossible, and says so. */
   readonly blocks?: { readonly sql: string; readonly why: Text; readonly place: string };
+  /** Left out where it concerns no record. */
+  readonly spare?: boolean;
+  /** What it takes away with its data, as it is called before the plan. */
+  readonly removes?: Removed;
   /** What `counts` gave. */
   readonly rows?: number;
 }
+
+/** A table, or one of its columns, that a step removes. */
+export type Removed =
+  | { readonly table: string; readonly entity: string; readonly definition: Entity }
+  | { readonly table: string; readonly entity: string; readonly column: string; readonly field: string; readonly definition: Field };
 
 /** Steps go off in this order, so that names are free, types settled and keys there when they are needed. */
 export const stages = ['untie', 'loosen', 'uncompute', 'clear', 'tables', 'columns', 'names', 'alter', 'create', 'fill', 'require', 'key', 'check', 'search', 'tie'] as const;
@@ -33,7 +42,10 @@ export class Steps {
   readonly #staged = new Map<Stage, Step[]>();
   readonly #ids = new Set<string>();
 
-  add(stage: Stage, step: { id: string; loss: Loss; what: Text; sql: string | readonly string[]; counts?: string | undefined; blocks?: Step['blocks'] | undefined }): void {
+  add(
+    stage: Stage,
+    step: { id: string; loss: Loss; what: Text; sql: string | readonly string[]; counts?: string | undefined; blocks?: Step['blocks'] | undefined; removes?: Removed },
+  ): void {
     let id = step.id;
     for (let number = 2; this.#ids.has(id); number += 1) id = `${step.id}#${number}`;
     this.#ids.add(id);
@@ -46,6 +58,7 @@ export class Steps {
       confirm: step.loss === 'lossy' || step.loss === 'destructive',
       ...(step.counts !== undefined && { counts: step.counts }),
       ...(step.blocks !== undefined && { blocks: step.blocks }),
+      ...(step.removes !== undefined && { removes: step.removes }),
     };
     this.#staged.set(stage, [...(this.#staged.get(stage) ?? []), full]);
   }

@@ -14,6 +14,7 @@ const families: Readonly<Record<string, string>> = {
   bigint: 'number',
   decimal: 'number',
   float: 'number',
+  money: 'number',
 };
 const mostFields = 1000;
 
@@ -125,12 +126,13 @@ function defaultFits(field: Field): boolean {
       now: ['datetime', 'localDatetime'],
       today: ['date'],
       person: ['person', 'text'],
+      sequence: ['text', 'smallint', 'integer', 'bigint'],
     };
     return field.list !== true && (may[value.auto]?.includes(field.type) ?? false);
   }
   if (field.list === true || value === undefined) return false;
   if (isNumeric(field)) {
-    const whole = field.type !== 'decimal' && field.type !== 'float';
+    const whole = !['decimal', 'float', 'money'].includes(field.type);
     return typeof value !== 'boolean' && (whole ? /^-?\d+$/ : /^-?\d+(\.\d+)?(e[+-]?\d+)?$/).test(String(value));
   }
   if (field.type === 'boolean') return typeof value === 'boolean';

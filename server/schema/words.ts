@@ -35,6 +35,9 @@ export const stepWords = {
   constrainEntity: (entity: string): Text => ({ en: `Give ${entity} its key, checks and indexes`, zh: `为 ${entity} 建立主键、检查与索引` }),
   relateEntity: (entity: string): Text => ({ en: `Tie ${entity} to what it refers to`, zh: `建立 ${entity} 的关联` }),
   removeEntity: (entity: string): Text => ({ en: `Delete ${entity} with all its records`, zh: `删除 ${entity} 及其全部记录` }),
+  bringBack: (what: string): Text => ({ en: `Bring back ${what} with the data it held`, zh: `恢复 ${what} 及其原有数据` }),
+  letGo: (entity: string, target: string): Text => ({ en: `Delete the records of ${entity} whose ${target} is gone`, zh: `删除 ${entity} 中所属 ${target} 已不存在的记录` }),
+  emptyOf: (field: string, target: string): Text => ({ en: `Empty ${field} where the ${target} is gone`, zh: `清空所指 ${target} 已不存在的 ${field}` }),
   renameEntity: (before: string, after: string): Text => ({
     en: before === after ? `Rename the table of ${after}; its records stay` : `Rename ${before} to ${after}; its records stay`,
     zh: before === after ? `重命名 ${after} 的数据表，记录保留` : `将 ${before} 重命名为 ${after}，记录保留`,
@@ -67,6 +70,7 @@ export const stepWords = {
 
 function objects(kind: string): Text {
   const words: Readonly<Record<string, Text>> = {
+    sequence: { en: 'numbering of', zh: '自动编号' },
     key: { en: 'key', zh: '主键' },
     unique: { en: 'uniqueness of', zh: '唯一约束' },
     check: { en: 'check', zh: '检查' },

@@ -1,11 +1,11 @@
-import { branchesCreate, branchesMerge, branchesRemove, PorticoError, type Files } from '@portico/contracts';
+import { branchesCreate, branchesMerge, branchesRemove, PorticoError } from '@portico/contracts';
 import { implementChange, type Implementation } from '../kernel/index.ts';
 import { requireModel, summaryOf } from './check-files.ts';
 import { isBranchName } from './check-paths.ts';
-import { mergeBase } from './history.ts';
-import { followLater, headOf, land, openApp, prepareFiles, type Ground, type OpenApp, type Prepared } from './land.ts';
+import { join } from './join.ts';
+import { followLater, headOf, land, openApp, prepareFiles, tellCommitted, tellRemoved, type Ground, type OpenApp, type Prepared } from './land.ts';
 import { revision } from './look-at-files.ts';
-import { mergeFiles, type Conflict } from './merge-files.ts';
+import type { Conflict } from './merge-files.ts';
 import { filesAt } from './repository.ts';
 import { deleteBranch, insertBranch, type AppRow } from './store.ts';
 import { changesBetween } from './write-commit.ts';
@@ -24,7 +24,7 @@ export function changeBranches(ground: Ground): Implementation[] {
       branchesCreate,
       async (ctx, input, ready: Ready) => {
         await insertBranch(ctx.tx, { tenant: ctx.tenant, app: ready.app.id, name: input.branch, head: ready.head, at: ctx.clock.now() });
-        await ctx.fact('file.committed', { app: ready.app.name, branch: input.branch, commit: ready.head, paths: [] });
+        await tellCommitted(ctx, { app: ready.app.name, branch: input.branch, commit: ready.head, paths: [] });
         followLater(ground, ctx, ready.app.id);
         return { name: input.branch, head: ready.head };
       },
@@ -40,6 +40,7 @@ export function changeBranches(ground: Ground): Implementation[] {
       branchesRemove,
       async (ctx, input, ready: Ready) => {
         await deleteBranch(ctx.tx, { app: ready.app.id, name: input.branch, head: ready.head });
+        await tellRemoved(ctx, { app: ready.app.name, branch: input.branch });
         followLater(ground, ctx, ready.app.id);
         return { name: input.branch, head: ready.head };
       },
@@ -58,20 +59,10 @@ export function changeBranches(ground: Ground): Implementation[] {
       },
       async (ctx, input): Promise<Merge> => {
         const open = await openApp(ground, ctx, input.app);
-        const [ours, theirs] = [headOf(open, input.into), headOf(open, input.branch)];
-        const base = await mergeBase(open.repository, [ours, theirs]);
-        if (base === theirs) return { prepared: await standing(open, { branch: input.into, from: ours, to: ours }) };
-        if (base === ours) return { prepared: await standing(open, { branch: input.into, from: ours, to: theirs }) };
-        const sides = {
-          base: base === undefined ? {} : await filesAt(open.repository, base),
-          ours: await filesAt(open.repository, ours),
-          theirs: await filesAt(open.repository, theirs),
-        };
-        const { files: merged, conflicts } = await mergeFiles(open.repository, sides);
-        const resolved = input.resolved ?? {};
-        const left = conflicts.filter((conflict) => !Object.hasOwn(resolved, conflict.path));
-        if (left.length > 0) return { conflicts: left };
-        const files = withResolved(merged, conflicts, resolved);
+        const joined = await join(open, input);
+        if (joined.conflicts.length > 0) return { conflicts: [...joined.conflicts] };
+        const { ours, theirs, commit, files } = joined;
+        if (commit !== undefined) return { prepared: await standing(open, { branch: input.into, from: ours, to: commit }) };
         const message = input.message === undefined || input.message === '' ? `Merge ${input.branch} into ${input.into}` : input.message;
         return { prepared: await prepareFiles(ctx, open, { branch: input.into, from: ours, files, message, alsoFrom: theirs }) };
       },
@@ -79,17 +70,8 @@ export function changeBranches(ground: Ground): Implementation[] {
   ];
 }
 
-/** Adds what the caller decided, for files in conflict only. */
-function withResolved(merged: Files, conflicts: readonly Conflict[], resolved: Readonly<Record<string, string | null>>): Files {
-  const decided = conflicts.flatMap(({ path }): [string, string][] => {
-    const content = resolved[path];
-    return typeof content === 'string' ? [[path, content]] : [];
-  });
-  return { ...merged, ...Object.fromEntries(decided) };
-}
-
 /** A move to a commit that exists already: nothing to merge, or a fast-forward. */
-async function standing(open: OpenApp, move: { branch: string; from: string; to: string }): Promise<Prepared> {
+export async function standing(open: OpenApp, move: { branch: string; from: string; to: string }): Promise<Prepared> {
   const [before, after] = [await filesAt(open.repository, move.from), await filesAt(open.repository, move.to)];
   const { model, warnings } = requireModel(open.app.name, after);
   return { app: open.app, branch: move.branch, from: move.from, commit: move.to, paths: Object.keys(changesBetween(before, after)), summary: summaryOf(model), warnings };

@@ -37,6 +37,14 @@ export async function mergeBase(repository: string, [a, b]: readonly [string, st
   return answer.code === 0 ? answer.out.toString('latin1').trim().split('\n')[0] : undefined;
 }
 
+/** How many commits only the branch has, and how many only main. */
+export async function countApart(repository: string, of: { main: string; branch: string }): Promise<{ ahead: number; behind: number }> {
+  if (of.main === of.branch) return { ahead: 0, behind: 0 };
+  const out = await git({ repository, args: ['rev-list', '--left-right', '--count', `${commitId(of.main)}...${commitId(of.branch)}`] });
+  const [behind = 0, ahead = 0] = out.toString('latin1').trim().split(/\s+/).map(Number);
+  return { ahead, behind };
+}
+
 /** Does `descendant` contain `ancestor`? */
 export async function isAncestor(repository: string, of: { ancestor: string; descendant: string; environment?: Readonly<Record<string, string>> }): Promise<boolean> {
   const answer = await gitAnswer({

@@ -4,6 +4,7 @@ import { requireModel, summaryOf } from './check-files.ts';
 import type { Follower } from './follow-refs.ts';
 import { filesAt, repositoryOf } from './repository.ts';
 import { branchesOf, moveBranch, requireApp, setSummary, type AppRow, type Branch, type Summary } from './store.ts';
+import { tellWatchers } from './watch.ts';
 import { changesBetween, writeCommit } from './write-commit.ts';
 
 /** What the verbs of this module stand on. */
@@ -33,6 +34,7 @@ export interface Prepared {
 export async function openApp(ground: Ground, ctx: ReadContext, name: string): Promise<OpenApp> {
   const { app, branches } = await ctx.read(async (tx) => {
     const found = await requireApp(tx, name);
+    if (found.preview) throw new PorticoError('request.invalid', { params: { detail: `${name} shows the branch ${found.preview.branch} of ${found.preview.of}: edit it there` } });
     return { app: found, branches: await branchesOf(tx, found.id) };
   });
   return { app, branches, repository: repositoryOf(ground.kernel.config.dataFolder, { tenant: ctx.tenant, app: app.id }) };
@@ -71,11 +73,18 @@ export async function land(ground: Ground, ctx: ChangeContext, prepared: Prepare
 
 /** The facts of a branch that moved. */
 export async function tellCommitted(ctx: ChangeContext, moved: { app: string; branch: string; commit: string; paths: string[] }): Promise<void> {
+  await tellWatchers(ctx, { app: moved.app, kind: 'committed', branch: moved.branch, head: moved.commit, paths: moved.paths });
   await ctx.fact('file.committed', { ...moved, paths: moved.paths.slice(0, 500) });
   for (const path of moved.paths.slice(0, 500)) {
     const page = /^pages\/(.+)\.page\.json$/.exec(path)?.[1];
     if (page !== undefined) await ctx.fact('page.updated', { app: moved.app, branch: moved.branch, page, commit: moved.commit });
   }
+}
+
+/** The fact of a branch that is gone. */
+export async function tellRemoved(ctx: ChangeContext, gone: { app: string; branch: string }): Promise<void> {
+  await tellWatchers(ctx, { ...gone, kind: 'removed', head: null, paths: [] });
+  await ctx.fact('branch.removed', gone);
 }
 
 /** A ref that did not follow is set by the next save, clone or start. */

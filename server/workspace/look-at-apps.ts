@@ -2,7 +2,7 @@ import { appsGet, appsList, appsReleases, PorticoError, scopeAllows, type Output
 import { rolesFor } from '../identity/index.ts';
 import { implementRead, type Implementation, type Tx } from '../kernel/index.ts';
 import { platformAllows } from '../policy/index.ts';
-import { listApps, releasesOf, requireApp, type ListedApp, type ReleaseRow } from './store.ts';
+import { listApps, releasesOf, requireApp, type AppRow, type ListedApp, type ReleaseRow } from './store.ts';
 
 /** What a person may do with an app as a whole, in the order of growing power. */
 const verbs = ['use', 'edit', 'publish', 'manage'] as const;
@@ -41,8 +41,10 @@ export async function appSummary(tx: Tx, principal: Principal, name: string): Pr
   return describe(app, await mayWith(tx, principal, app));
 }
 
-async function mayWith(tx: Tx, principal: Principal, app: ListedApp): Promise<string[]> {
-  const roles = await rolesFor(tx, principal, { app: app.id, project: app.project });
+/** What a principal may do with an app; with a preview nothing unless she may edit the app it shows. */
+export async function mayWith(tx: Tx, principal: Principal, app: AppRow): Promise<string[]> {
+  if (app.preview && !platformAllows({ roles: await rolesFor(tx, principal, { app: app.preview.app, project: app.project }), principal, action: 'app.edit' }).allowed) return [];
+  const roles = await rolesFor(tx, principal, { app: app.id, ...(!app.preview && { project: app.project }) });
   return verbs.filter((verb) => platformAllows({ roles, principal, action: `app.${verb}` }).allowed);
 }
 
@@ -57,6 +59,7 @@ function describe(app: ListedApp, may: string[]): Output<typeof appsGet> {
     unpublished: app.head !== app.released?.commit,
     sample: app.sample,
     may,
+    preview: app.preview && { of: app.preview.of, branch: app.preview.branch },
   };
 }
 

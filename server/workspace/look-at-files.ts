@@ -53,11 +53,11 @@ export async function revision(open: OpenApp, name: string): Promise<string> {
   return open.branches.find((branch) => branch.name === name)?.head ?? (await findCommit(open.repository, name));
 }
 
-function commitOf(open: OpenApp, asked: { branch: string; commit?: string | undefined }): Promise<string> {
+export function commitOf(open: OpenApp, asked: { branch: string; commit?: string | undefined }): Promise<string> {
   return asked.commit === undefined ? Promise.resolve(headOf(open, asked.branch)) : findCommit(open.repository, asked.commit);
 }
 
-function differences(before: Files, after: Files) {
+export function differences(before: Files, after: Files) {
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return paths.flatMap((path) => {
     const old = Object.hasOwn(before, path) ? (before[path] ?? null) : null;

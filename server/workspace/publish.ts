@@ -5,6 +5,7 @@ import type { AppInUse, ChangeContext, Kernel, Tx } from '../kernel/index.ts';
 import { requireModel, summaryOf } from './check-files.ts';
 import type { Ground } from './land.ts';
 import { followLater } from './land.ts';
+import { createMains, type Mains } from './land-main.ts';
 import { readModel } from './model/read-model.ts';
 import { ensureRepository, filesAt, repositoryOf } from './repository.ts';
 import { appByName, deleteApp, insertApp, releaseFiles, upsertRelease, type AppRow } from './store.ts';
@@ -22,17 +23,19 @@ export interface CommitToPrepare {
 }
 
 /** What doers above need to make, publish and remove apps. */
-export interface Publishing {
+export interface Publishing extends Mains {
   /** Throws `files.invalid`. Harmless until {@link createApp} or a branch's move makes it visible. */
   prepareCommit(commit: CommitToPrepare): Promise<{ commit: string; model: AppModel; files: Files }>;
   /** The app's rows and the fact `app.created`, in the caller's transaction. Throws `name.taken`. */
   createApp(ctx: ChangeContext, app: { id: string; name: string; project: string; commit: string; model: AppModel; sample?: boolean }): Promise<AppRow>;
+  /** The rows of a preview of a branch: an app without files of its own that no list shows. */
+  createPreview(ctx: ChangeContext, preview: { id: string; name: string; of: AppRow; branch: string; model: AppModel; trial?: boolean }): Promise<AppRow>;
   /** Stores the files whole and makes them the release in use; the same files give the same id. */
-  insertRelease(ctx: ChangeContext, release: { app: AppRow; commit: string; files: Files; model: AppModel; notes: string }): Promise<string>;
+  insertRelease(ctx: ChangeContext, release: { app: Pick<AppRow, 'id'>; commit: string; files: Files; model: AppModel; notes: string }): Promise<string>;
   /** All files of a commit, checked for what a folder may hold. */
   filesAt(of: { tenant: string; app: string; commit: string }): Promise<Files>;
   /** Rows now, the folder once that is committed. */
-  dropApp(ctx: ChangeContext, app: AppRow): Promise<void>;
+  dropApp(ctx: ChangeContext, app: Pick<AppRow, 'id' | 'name'>): Promise<void>;
 }
 
 const models = new LRUCache<string, AppModel>({ max: 200 });
@@ -41,27 +44,15 @@ export function createPublishing(ground: Ground): Publishing {
   const { kernel } = ground;
   const folder = kernel.config.dataFolder;
   return {
+    ...createMains(ground),
     prepareCommit: (commit) => prepare(kernel, commit),
     createApp: async (ctx, app) => {
-      const at = ctx.clock.now();
-      await insertApp(ctx.tx, {
-        id: app.id,
-        tenant: ctx.tenant,
-        name: app.name,
-        project: app.project,
-        schema: schemaName(app),
-        sample: app.sample ?? false,
-        summary: summaryOf(app.model),
-        head: app.commit,
-        by: ctx.principal.id,
-        at,
-      });
+      const row = await insert(ctx, { ...app, sample: app.sample ?? false, of: { head: app.commit } });
       await ctx.fact('app.created', { app: app.name });
       followLater(ground, ctx, app.id);
-      const row = await appByName(ctx.tx, app.name);
-      if (!row) throw new PorticoError('not_found', { params: { what: 'app', name: app.name } });
       return row;
     },
+    createPreview: (ctx, { of, branch, trial = false, ...preview }) => insert(ctx, { ...preview, project: of.project, sample: false, of: { app: of.id, branch, trial } }),
     insertRelease: async (ctx, { app, commit, files, model, notes }) => {
       const id = hashOf(files).slice(0, 32);
       const by = { id: ctx.principal.id, name: ctx.principal.name };
@@ -80,6 +71,17 @@ export function createPublishing(ground: Ground): Publishing {
       });
     },
   };
+}
+
+async function insert(
+  ctx: ChangeContext,
+  app: { id: string; name: string; project: string; sample: boolean; model: AppModel; of: Parameters<typeof insertApp>[1]['of'] },
+): Promise<AppRow> {
+  const { id, name, project, sample, of } = app;
+  await insertApp(ctx.tx, { id, name, project, sample, of, tenant: ctx.tenant, schema: schemaName(app), summary: summaryOf(app.model), by: ctx.principal.id, at: ctx.clock.now() });
+  const row = await appByName(ctx.tx, name);
+  if (!row) throw new PorticoError('not_found', { params: { what: 'app', name } });
+  return row;
 }
 
 async function prepare(kernel: Kernel, commit: CommitToPrepare): Promise<{ commit: string; model: AppModel; files: Files }> {
@@ -105,10 +107,16 @@ async function prepare(kernel: Kernel, commit: CommitToPrepare): Promise<{ commi
 export async function activeRelease(tx: Tx, name: string): Promise<AppInUse | undefined> {
   const app = await appByName(tx, name);
   if (!app || app.activeRelease === null) return undefined;
-  const key = `${app.id}/${app.activeRelease}`;
-  const model = models.get(key) ?? (await readRelease(tx, { app: app.id, release: app.activeRelease }));
-  models.set(key, model);
+  const model = await releaseModel(tx, { app: app.id, release: app.activeRelease });
   return { id: app.id, name: app.name, release: app.activeRelease, schema: app.schema, model };
+}
+
+/** The model of a release of an app (by its id), read once per process. */
+export async function releaseModel(tx: Tx, of: { app: string; release: string }): Promise<AppModel> {
+  const key = `${of.app}/${of.release}`;
+  const model = models.get(key) ?? (await readRelease(tx, of));
+  models.set(key, model);
+  return model;
 }
 
 async function readRelease(tx: Tx, of: { app: string; release: string }): Promise<AppModel> {

@@ -132,7 +132,7 @@ describe('git clone and fetch', () => {
 
 describe('git push', () => {
   it('moves the head, tells the fact, and the studio reads it', async () => {
-    const id = await commit({ 'README.md': `# ${number}\n`, 'pages/home.page.json': `{ "n": ${number} }\n` });
+    const id = await commit({ 'README.md': `# ${number}\n`, 'pages/home.page.json': `{ "format": 1, "name": "home", "title": "${number}", "body": [] }\n` });
     expect(await client('push', '-q')).toEqual({ ok: true, text: '' });
     expect(await head()).toBe(id);
     expect(await desk.call('files.read', { app: 'desk', path: 'README.md' })).toMatchObject({ content: `# ${number}\n` });

@@ -3,7 +3,7 @@ import { implementOutside, implementRead, tenantById, type Implementation, type 
 import { checkPush, linesFor, quarantineOf, type Checked, type Move } from './check-push.ts';
 import { createGate } from './gate.ts';
 import { exit, git, startGit, stop } from './git.ts';
-import { openApp, tellCommitted, type Ground, type OpenApp } from './land.ts';
+import { openApp, tellCommitted, tellRemoved, type Ground, type OpenApp } from './land.ts';
 import { hooksFolder, withHooks, type Answer, type Question } from './receive.ts';
 import { filesAt } from './repository.ts';
 import { deleteBranch, insertBranch, moveBranch, setSummary } from './store.ts';
@@ -155,7 +155,10 @@ async function moveBranches(ctx: OutsideContext, open: OpenApp, moves: readonly 
     for (const { move, paths } of told) {
       const { branch, from, to } = move;
       if (to === undefined) {
-        if (from !== undefined) await deleteBranch(tx, { app: open.app.id, name: branch, head: from });
+        if (from !== undefined) {
+          await deleteBranch(tx, { app: open.app.id, name: branch, head: from });
+          await tellRemoved(change, { app: open.app.name, branch });
+        }
         continue;
       }
       if (from === undefined) await insertBranch(tx, { tenant: change.tenant, app: open.app.id, name: branch, head: to, at });

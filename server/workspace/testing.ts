@@ -11,7 +11,7 @@ export const deskFiles: Files = {
   'roles.yaml': 'format: 1\nroles:\n  agent: { title: Agent }\n',
   'access.cedar': 'permit (principal, action, resource);\n',
   'entities/Customer.yaml': 'format: 1\nname: Customer\nkey: [id]\nfields:\n  id: { type: integer, required: true }\n  name: { type: text, required: true }\n',
-  'pages/home.page.json': '{\n  "title": "Home"\n}\n',
+  'pages/home.page.json': '{\n  "format": 1,\n  "name": "home",\n  "title": "Home",\n  "body": []\n}\n',
 };
 
 export interface Desk {

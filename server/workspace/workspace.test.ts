@@ -42,7 +42,10 @@ describe('files', () => {
   });
 
   it('are saved as a commit by the person, with the facts, and git follows', async () => {
-    const { commit } = await save({ 'pages/home.page.json': '{}', 'README.md': '# Desk\r\n客户\n' }, { message: 'Two files\n\nwith a body' });
+    const { commit } = await save(
+      { 'pages/home.page.json': (deskFiles['pages/home.page.json'] ?? '').replace('Home', 'Start'), 'README.md': '# Desk\r\n客户\n' },
+      { message: 'Two files\n\nwith a body' },
+    );
     expect(await read('README.md')).toBe('# Desk\r\n客户\n');
     const facts = (await factsOf(desk.kernel)).slice(-2);
     expect(facts).toEqual([

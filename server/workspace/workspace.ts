@@ -1,5 +1,8 @@
 import type { Kernel, Module } from '../kernel/index.ts';
+import { drawAccess } from './access.ts';
 import { changeBranches } from './branches.ts';
+import { serveComponents } from './components.ts';
+import { keepDrafts } from './drafts.ts';
 import { editFiles } from './edit-files.ts';
 import { createFollower } from './follow-refs.ts';
 import type { Ground } from './land.ts';
@@ -7,6 +10,7 @@ import { lookAtApps } from './look-at-apps.ts';
 import { lookAtFiles } from './look-at-files.ts';
 import { createPublishing, type Publishing } from './publish.ts';
 import { serveGit } from './serve-git.ts';
+import { watchApps } from './watch.ts';
 
 export interface Workspace extends Publishing {
   /**
@@ -22,6 +26,16 @@ export function createWorkspace(kernel: Kernel): Module & Workspace {
   return {
     ...createPublishing(ground),
     repair: ground.refs.repairAll,
-    implementations: [...lookAtApps(), ...lookAtFiles(ground), ...editFiles(ground), ...changeBranches(ground), ...serveGit(ground)],
+    implementations: [
+      ...lookAtApps(),
+      ...lookAtFiles(ground),
+      ...drawAccess(ground),
+      ...serveComponents(ground),
+      ...editFiles(ground),
+      ...changeBranches(ground),
+      ...keepDrafts(ground),
+      watchApps(kernel),
+      ...serveGit(ground),
+    ],
   };
 }

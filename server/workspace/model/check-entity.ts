@@ -1,6 +1,7 @@
 import { columnOf, tableOf, type Entity, type Field } from '@portico/contracts';
 import { nearest } from './did-you-mean.ts';
 import { didYouMean, noteRepeats, type Notes } from './findings.ts';
+import { checkFormulas } from './formulas.ts';
 import type { Path } from './read-yaml.ts';
 
 /** Columns PostgreSQL has in every table. */
@@ -9,13 +10,15 @@ const systemColumns = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid
 const objectNames = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 const wholeNumbers = new Set(['integer', 'bigint', 'smallint']);
-const numbers = new Set([...wholeNumbers, 'decimal', 'float']);
+const numbers = new Set([...wholeNumbers, 'decimal', 'float', 'money']);
 
 /** What can be told of an entity without its neighbours. */
 export function checkEntity(entity: Entity, notes: Notes): void {
   checkIdentifier(notes, ['table'], tableOf(entity));
   checkFields(entity, notes);
+  checkFormulas(entity, notes);
   checkKey(entity, notes);
+  if (entity.link) checkLink(entity, notes);
   for (const [place, fields] of [['key', entity.key] as const, ['label', entity.label ?? []] as const]) {
     knownFields(entity, notes, { path: [place], fields });
     noteRepeats(notes, [place], fields);
@@ -107,10 +110,15 @@ function checkField(field: Field, path: Path, notes: Notes): void {
       );
   };
   const text = field.type === 'text';
-  only('length', text, 'text');
-  only('multiline', text, 'text');
+  const words = text || field.type === 'localText';
+  only('length', words, 'text, localText');
+  only('multiline', words, 'text, localText');
   only('pattern', text, 'text');
-  only('searchable', text, 'text');
+  only('searchable', words, 'text, localText');
+  only('currency', field.type === 'money', 'money');
+  if (field.type === 'money' && field.currency === undefined) notes.error(path, 'Money needs a "currency", e.g. CNY.', '金额字段需要 currency，例如 CNY。');
+  if (field.type === 'localText' && (field.list === true || field.unique === true))
+    notes.error(path, 'A text in several languages can be neither a list nor unique. Use type text.', '多语言文本不能是列表或唯一值，请使用 text 类型。');
   only('precision', field.type === 'decimal', 'decimal');
   only('scale', field.type === 'decimal', 'decimal');
   only('min', numbers.has(field.type), 'numbers');
@@ -143,6 +151,8 @@ function checkField(field: Field, path: Path, notes: Notes): void {
 function defaultTrouble(field: Field): string | undefined {
   const given = field.default;
   if (given === undefined || field.list === true) return undefined;
+  if (typeof given === 'object' && 'auto' in given && given.auto === 'sequence' && field.type !== 'text' && (given.prefix ?? given.digits) !== undefined)
+    return '{auto: sequence}; "prefix" and "digits" are for text';
   if (typeof given === 'object') return 'auto' in given ? autoTrouble(field, given.auto) : undefined;
   if (field.type === 'boolean') return typeof given === 'boolean' ? undefined : 'true, false';
   if (field.type === 'enum') return field.values?.some((one) => one.value === given) === false ? field.values.map((one) => one.value).join(', ') : undefined;
@@ -160,6 +170,7 @@ const autoTypes: Readonly<Record<string, readonly string[]>> = {
   now: ['datetime', 'localDatetime', 'time', 'date'],
   today: ['date', 'datetime', 'localDatetime'],
   person: ['person', 'text'],
+  sequence: ['text', ...wholeNumbers],
 };
 
 function autoTrouble(field: Field, auto: string): string | undefined {
@@ -173,9 +184,20 @@ function checkKey(entity: Entity, notes: Notes): void {
     if (!field) return;
     if (field.required !== true)
       notes.error(['key', position], `The key field "${name}" must be required. Add "required: true".`, `主键字段“${name}”必须必填，请添加 required: true。`);
-    if (field.list === true || field.type === 'json')
+    if (field.list === true || field.type === 'json' || field.type === 'localText')
       notes.error(['key', position], `"${name}" can't be a key: a key is one plain value.`, `“${name}”不能作为主键：主键必须是单个普通值。`);
   });
+}
+
+/** What ties records of two entities is found by both of them. */
+function checkLink(entity: Entity, notes: Notes): void {
+  const ends = Object.values(entity.relations ?? {}).filter((relation) => relation.fields.every((field) => entity.key.includes(field)));
+  if (ends.length >= 2) return;
+  notes.error(
+    ['link'],
+    'A link needs two relations whose fields together are its key. Add them, or take "link" out.',
+    '关联实体需要两个关系，且其字段共同构成主键。请补充，或去掉 link。',
+  );
 }
 
 function isPattern(pattern: string): boolean {

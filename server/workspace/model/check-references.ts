@@ -92,9 +92,11 @@ function checkRelation(entities: Entities, of: { entity: Entity; notes: Notes; n
 /** Menu, attributes of roles, and tools name entities that exist. */
 export function checkAppFiles(
   entities: Entities,
-  files: { app: { value: AppFile; notes: Notes }; roles?: { value: RolesFile; notes: Notes }; surface?: { value: SurfaceFile; notes: Notes } },
+  files: { app: { value: AppFile; notes: Notes }; pages: ReadonlySet<string>; roles?: { value: RolesFile; notes: Notes }; surface?: { value: SurfaceFile; notes: Notes } },
 ): void {
-  files.app.value.menu?.forEach((name, position) => knownEntity(entities, files.app.notes, { path: ['menu', position], name }));
+  files.app.value.menu?.forEach((name, position) => {
+    if (!files.pages.has(name)) knownEntity(entities, files.app.notes, { path: ['menu', position], name });
+  });
   noteRepeats(files.app.notes, ['menu'], files.app.value.menu ?? []);
   for (const name of Object.keys(files.roles?.value.roles ?? {})) reserved(name, ['roles', name], files.roles?.notes);
   for (const [name, attribute] of Object.entries(files.roles?.value.attributes ?? {})) {

@@ -1,15 +1,17 @@
 import type { Issue } from '@portico/contracts';
 import { placeOf, type Path, type YamlFile } from './read-yaml.ts';
 
-/** Collects what is wrong (nothing is saved) and what is only doubtful (said, and saved). */
+/** Collects what is wrong (nothing is saved), what would not work for people (saved in a draft, not published), and what is only doubtful (said). */
 export interface Findings {
   readonly errors: Issue[];
+  readonly broken: Issue[];
   readonly warnings: Issue[];
 }
 
 /** Notes findings about one file, with the line of the place they are about. */
 export interface Notes {
   error(path: Path, en: string, zh: string): void;
+  broken(path: Path, en: string, zh: string): void;
   warning(path: Path, en: string, zh: string): void;
 }
 
@@ -17,6 +19,7 @@ export function notesOn(yaml: YamlFile, findings: Findings): Notes {
   const issue = (path: Path, en: string, zh: string): Issue => ({ file: yaml.file, line: yaml.line(path), place: placeOf(path), message: { en, zh } });
   return {
     error: (path, en, zh) => findings.errors.push(issue(path, en, zh)),
+    broken: (path, en, zh) => findings.broken.push(issue(path, en, zh)),
     warning: (path, en, zh) => findings.warnings.push(issue(path, en, zh)),
   };
 }

@@ -1,4 +1,4 @@
-import { appFileSchema, entitySchema, filePlaces, rolesFileSchema, surfaceFileSchema, type AppModel } from '@portico/contracts';
+import { appFileSchema, entitySchema, filePlaces, pageFile, rolesFileSchema, surfaceFileSchema, writePage, type AppModel, type Entity } from '@portico/contracts';
 import { Document, isCollection, isMap, isPair, isScalar, visit } from 'yaml';
 
 /** Most characters of a value that is written on one line. */
@@ -12,8 +12,18 @@ export function modelFiles(model: AppModel): Record<string, string> {
     [filePlaces.access]: model.access,
     [filePlaces.surface]: yaml(surfaceFileSchema.parse(model.surface), ['format', 'style', 'cap', 'tools']),
   };
-  for (const entity of Object.values(model.entities)) files[`${filePlaces.entities}/${entity.name}.yaml`] = yaml(entitySchema.parse(entity), entityOrder);
+  for (const entity of Object.values(model.entities)) files[`${filePlaces.entities}/${entity.name}.yaml`] = yaml(asWritten(entitySchema.parse(entity)), entityOrder);
+  for (const page of Object.values(model.pages)) files[pageFile(page.name)] = writePage(page);
   return Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What formulas were compiled to is not written down. */
+function asWritten(entity: Entity): Entity {
+  const fields = Object.entries(entity.fields).map(([name, field]) => {
+    const { computed: _compiled, ...written } = field;
+    return [name, field.formula === undefined ? field : written] as const;
+  });
+  return { ...entity, fields: Object.fromEntries(fields) };
 }
 
 const entityOrder = [
@@ -26,6 +36,7 @@ const entityOrder = [
   'table',
   'label',
   'key',
+  'link',
   'parent',
   'fields',
   'relations',

@@ -283,6 +283,7 @@ const anyModel: fc.Arbitrary<AppModel> = fc
     return {
       app: { format: 1, name: 'desk', title: appTitle, ...(menu && { menu: names }) },
       entities: Object.fromEntries(entities),
+      pages: { start: { format: 1, name: 'start', title: appTitle, kind: 'page', body: [{ id: 'list', type: 'table', props: { source: { records: order[0] } } }] } },
       roles: { format: 1, roles: { agent: { title: appTitle } } },
       access,
       surface: { format: 1, style: 'auto', cap: 40, tools: { find_all: { entity: order[0] ?? 'Customer', verb: 'find' } } },

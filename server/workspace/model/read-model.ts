@@ -16,45 +16,58 @@ import type { z } from 'zod';
 import { checkPolicy } from '../../policy/index.ts';
 import { checkFolder } from '../check-paths.ts';
 import { checkEntity } from './check-entity.ts';
+import { checkComponents, componentName } from './check-components.ts';
+import { checkPages } from './check-pages.ts';
 import { checkAppFiles, checkReferences } from './check-references.ts';
+import { withFormulas } from './formulas.ts';
 import { notesOn, type Findings, type Notes } from './findings.ts';
+import { checkTests } from './check-tests.ts';
+import { readPages } from './read-pages.ts';
+import { readTests } from './read-tests.ts';
 import { checkFormat, readYaml } from './read-yaml.ts';
 
 export interface ReadModel {
   /** Undefined when anything is wrong. */
   readonly model: AppModel | undefined;
-  /** What is wrong; when there is a model, what is only doubtful. */
+  /** What is wrong; when there is a model, what is broken or only doubtful. */
   readonly issues: Issue[];
+  /** Those of the issues that keep a model from being published: what a page names and nobody has. */
+  readonly broken: readonly Issue[];
 }
 
 /** Reads and checks all files of an app: formats, references between files, policy. Pure. */
 export function readModel(files: Files): ReadModel {
-  const findings: Findings = { errors: checkFolder(files), warnings: [] };
+  const findings: Findings = { errors: checkFolder(files), broken: [], warnings: [] };
   const app = readFile(files, findings, { file: filePlaces.app, schema: appFileSchema });
   const roles = readFile(files, findings, { file: filePlaces.roles, schema: rolesFileSchema });
   const surface = readFile(files, findings, { file: filePlaces.surface, schema: surfaceFileSchema });
   const entities = readEntities(files, findings);
-  checkPages(files, findings);
+  const pages = readPages(files, findings);
   if (!Object.hasOwn(files, filePlaces.app))
     findings.errors.push({ file: filePlaces.app, message: { en: 'app.yaml is missing. It names the app.', zh: '缺少 app.yaml，该文件定义应用名称。' } });
+  checkComponents(files, findings);
   checkReferences(entities);
-  if (app) checkAppFiles(entities, { app, ...(roles && { roles }), ...(surface && { surface }) });
-  if (!app || findings.errors.length > 0) return { model: undefined, issues: [...findings.errors, ...findings.warnings] };
+  checkPages({ entities, pages, components: new Set(Object.keys(files).flatMap((file) => componentName(file) ?? [])) });
+  checkTests(readTests(files, findings), { entities, pages, roles: roles?.value });
+  if (app) checkAppFiles(entities, { app, pages: new Set(pages.keys()), ...(roles && { roles }), ...(surface && { surface }) });
+  const { errors, broken, warnings } = findings;
+  if (!app || errors.length > 0) return { model: undefined, broken, issues: [...errors, ...broken, ...warnings] };
   const model: AppModel = {
     app: app.value,
-    entities: inMenuOrder(app.value, entities),
+    entities: inMenuOrder(app.value, new Map([...entities].map(([name, { entity }]) => [name, withFormulas(entity)]))),
+    pages: inMenuOrder(app.value, new Map([...pages].map(([name, { page }]) => [name, page]))),
     roles: roles?.value ?? ({ format: 1, roles: {} } satisfies RolesFile),
     access: files[filePlaces.access] ?? '',
     surface: surface?.value ?? ({ format: 1, style: 'auto', cap: 40, tools: {} } satisfies SurfaceFile),
   };
   const policy = checkPolicy(model);
-  if (policy.length > 0) return { model: undefined, issues: [...policy, ...findings.warnings] };
+  if (policy.length > 0) return { model: undefined, broken, issues: [...policy, ...broken, ...warnings] };
   if (!Object.hasOwn(files, filePlaces.access))
-    findings.warnings.push({
+    warnings.push({
       file: filePlaces.access,
       message: { en: 'There is no access.cedar, so nobody may see any record. Add the file.', zh: '缺少 access.cedar，任何人都无法查看记录，请添加该文件。' },
     });
-  return { model, issues: findings.warnings };
+  return { model, broken, issues: [...broken, ...warnings] };
 }
 
 interface ReadFile<T> {
@@ -99,26 +112,12 @@ function readEntities(files: Files, findings: Findings): Map<string, { entity: E
   return entities;
 }
 
-function checkPages(files: Files, findings: Findings): void {
-  for (const [file, text] of Object.entries(files)) {
-    if (!file.startsWith(`${filePlaces.pages}/`) || !file.endsWith('.json')) continue;
-    try {
-      JSON.parse(text);
-    } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      const position = /position (\d+)/.exec(detail)?.[1];
-      const line = position === undefined ? text.split('\n').length : text.slice(0, Number(position)).split('\n').length;
-      findings.errors.push({ file, line, message: { en: `This is not valid JSON: ${detail}`, zh: `不是有效的 JSON：${detail}` } });
-    }
-  }
-}
-
-function inMenuOrder(app: AppFile, entities: ReadonlyMap<string, { entity: Entity }>): Record<string, Entity> {
-  const names = [...new Set([...(app.menu ?? []), ...[...entities.keys()].sort()])];
+function inMenuOrder<T>(app: AppFile, found: ReadonlyMap<string, T>): Record<string, T> {
+  const names = new Set([...(app.menu ?? []), ...[...found.keys()].sort()]);
   return Object.fromEntries(
-    names.flatMap((name) => {
-      const found = entities.get(name);
-      return found ? [[name, found.entity]] : [];
+    [...names].flatMap((name) => {
+      const one = found.get(name);
+      return one === undefined ? [] : [[name, one]];
     }),
   );
 }
