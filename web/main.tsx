@@ -2,11 +2,13 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 import '@fontsource-variable/inter/wght.css';
-import './kit/base.css';
+import './kit/elements.css';
+import './kit/marks.css';
 import { setCallLanguage, whenSignedOut } from './client/call.ts';
 import { sessionQuery } from './client/session.ts';
 import { retryCall } from './client/use-call.ts';
-import { firstLanguage, onLanguageChange, startLanguage } from './kit/i18n.ts';
+import { onLanguageChange, startLanguage } from './kit/i18n.ts';
+import { firstLanguage, markLanguage } from './kit/language.ts';
 import { startScheme } from './kit/scheme.ts';
 import { createPorticoRouter } from './shell/router.tsx';
 
@@ -20,10 +22,12 @@ whenSignedOut(() => {
 startScheme();
 onLanguageChange((language) => {
   setCallLanguage(language);
+  markLanguage(document.documentElement, language);
   // Words that came from the server were in the other language.
   void cache.invalidateQueries();
 });
 setCallLanguage(firstLanguage());
+markLanguage(document.documentElement, firstLanguage());
 await startLanguage(firstLanguage());
 
 const place = document.getElementById('root');

@@ -1,4 +1,4 @@
-import type { Language } from './i18n.ts';
+import type { Language } from './language.ts';
 
 const locales: Readonly<Record<Language, string>> = { en: 'en-GB', zh: 'zh-CN' };
 const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
@@ -16,6 +16,14 @@ export function formatNumber(value: number | string, language: Language, digits?
   const options = { minimumFractionDigits: digits?.min ?? 0, maximumFractionDigits: digits?.max ?? 20 };
   const format = kept(`n${language}${options.minimumFractionDigits}-${options.maximumFractionDigits}`, () => new Intl.NumberFormat(locales[language], options));
   return format.format(value as Intl.StringNumericLiteral);
+}
+
+/** An amount of money; `currency` is its ISO 4217 code. Decimals keep every digit they have, two at least. */
+export function formatMoney(value: number | string, currency: string, language: Language): string {
+  const plain = typeof value === 'string' ? value.replace(/(\.\d\d\d*?)0+$/, '$1') : value;
+  const options = { style: 'currency', currency, currencyDisplay: 'narrowSymbol', maximumFractionDigits: 4 } as const;
+  const format = kept(`m${language}${currency}`, () => new Intl.NumberFormat(locales[language], options));
+  return format.format(plain as Intl.StringNumericLiteral);
 }
 
 /** A calendar day; `YYYY-MM-DD` is taken as that day, in no time zone. */

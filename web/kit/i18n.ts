@@ -1,24 +1,9 @@
 import i18next, { type Resource } from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
-
-export type Language = 'en' | 'zh';
-export const languageNames: Readonly<Record<Language, string>> = { en: 'English', zh: '简体中文' };
-const place = 'portico.language';
+import { keepLanguage, type Language } from './language.ts';
 
 /** One file per area and language, `<area>.<language>.ts` or `<language>.ts` for what every page needs. */
 const catalogues = import.meta.glob<Record<string, Record<string, unknown>>>(['./messages/*.ts', '!./messages/*.test.ts']);
-
-/** The language chosen on this device, else the browser's. */
-export function firstLanguage(): Language {
-  const kept = localStorage.getItem(place);
-  if (kept === 'en' || kept === 'zh') return kept;
-  return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
-}
-
-/** Was a language chosen on this device? */
-export function languageIsChosen(): boolean {
-  return localStorage.getItem(place) !== null;
-}
 
 /** Called with every language chosen later. */
 export function onLanguageChange(react: (language: Language) => void): void {
@@ -27,7 +12,6 @@ export function onLanguageChange(react: (language: Language) => void): void {
 
 /** Loads the texts every page needs and makes them known to React. */
 export async function startLanguage(language: Language): Promise<void> {
-  document.documentElement.lang = htmlLanguage(language);
   await i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: false,
@@ -45,13 +29,17 @@ export async function loadMessages(...named: readonly string[]): Promise<void> {
   await Promise.all(named.map((area) => addArea(area, currentLanguage())));
 }
 
-/** Switches the language of the whole page, without a reload. */
+/** Switches the language of the whole page, without a reload, and keeps the choice on this device. */
 export async function changeLanguage(language: Language): Promise<void> {
-  localStorage.setItem(place, language);
+  keepLanguage(language);
+  await switchLanguage(language);
+}
+
+/** Switches the language for now. */
+export async function switchLanguage(language: Language): Promise<void> {
   const texts = await catalogue(undefined, language);
   i18next.addResourceBundle(language, 'translation', texts, true, true);
   for (const area of areas) await addArea(area, language);
-  document.documentElement.lang = htmlLanguage(language);
   await i18next.changeLanguage(language);
 }
 
@@ -77,8 +65,4 @@ async function catalogue(area: string | undefined, language: Language): Promise<
   const texts = (await load())['messages'];
   if (!texts) throw new Error(`${path} exports no messages`);
   return texts;
-}
-
-function htmlLanguage(language: Language): string {
-  return language === 'zh' ? 'zh-CN' : 'en';
 }

@@ -1,6 +1,7 @@
 import {
   AppstoreOutlined,
   BankOutlined,
+  BarChartOutlined,
   BarcodeOutlined,
   BookOutlined,
   CalendarOutlined,
@@ -42,6 +43,7 @@ import { Monogram } from './monogram.tsx';
 const icons: Readonly<Record<string, ComponentType>> = {
   appstore: AppstoreOutlined,
   bank: BankOutlined,
+  'bar-chart': BarChartOutlined,
   barcode: BarcodeOutlined,
   book: BookOutlined,
   calendar: CalendarOutlined,
@@ -76,6 +78,9 @@ const icons: Readonly<Record<string, ComponentType>> = {
   'unordered-list': UnorderedListOutlined,
   user: UserOutlined,
 };
+
+/** To choose from. */
+export const iconNames: readonly string[] = Object.keys(icons);
 
 /** The icon an app's file names, else the first letter of its title. */
 export function NamedIcon({ icon, title, seed }: { icon: string | undefined; title: string; seed: string }) {

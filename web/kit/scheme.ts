@@ -6,7 +6,12 @@ export const schemeChoices: readonly SchemeChoice[] = ['light', 'dark', 'system'
 const place = 'portico.scheme';
 const listeners = new Set<() => void>();
 
+/** As guests in somebody else's page: the elements that have the variables, and what that page has chosen for them. */
+const guests = new Set<HTMLElement>();
+let given: SchemeChoice | undefined;
+
 export function chosenScheme(): SchemeChoice {
+  if (given) return given;
   const kept = localStorage.getItem(place);
   return schemeChoices.find((choice) => choice === kept) ?? 'system';
 }
@@ -40,18 +45,36 @@ export function onCalmChange(listener: () => void): () => void {
   return () => query.removeEventListener('change', listener);
 }
 
-/** Writes the style variables and follows the device from now on. */
+/** Writes the style variables of the document and follows the device from now on. */
 export function startScheme(): void {
   systemIsDark().addEventListener('change', apply);
   apply();
 }
 
+/** Writes the style variables of a guest's element in a scheme that the page around it chooses, now and whenever it chooses anew. */
+export function startGuestScheme(root: HTMLElement, choice: SchemeChoice): void {
+  guests.add(root);
+  given = choice;
+  startScheme();
+}
+
+export function stopGuestScheme(root: HTMLElement): void {
+  guests.delete(root);
+  if (guests.size === 0) systemIsDark().removeEventListener('change', apply);
+}
+
 function apply(): void {
   const scheme = currentScheme();
-  const style = document.getElementById('portico-variables') ?? document.head.appendChild(Object.assign(document.createElement('style'), { id: 'portico-variables' }));
-  style.textContent = `:root{${cssVariables(scheme)}}`;
-  document.documentElement.dataset['scheme'] = scheme;
+  if (given) for (const root of guests) write(scheme, { root, place: root, selector: '.portico-root[data-scheme]' });
+  else write(scheme, { root: document.documentElement, place: document.head, selector: ':root' });
   for (const listener of listeners) listener();
+}
+
+function write(scheme: Scheme, { root, place: around, selector }: { root: HTMLElement; place: HTMLElement; selector: string }): void {
+  root.dataset['scheme'] = scheme;
+  const style = around.querySelector<HTMLStyleElement>(':scope > style[data-variables]') ?? around.appendChild(document.createElement('style'));
+  style.dataset['variables'] = '';
+  style.textContent = `${selector}{${cssVariables(scheme)}}`;
 }
 
 function lessMotion(): MediaQueryList {

@@ -5,14 +5,16 @@ import { call, problemOf, uploadFile } from '../client/index.ts';
 import { Labelled, FailureDetails, type Failing, useText } from '../kit/index.ts';
 import { FileDrop } from '../kit/file-drop.tsx';
 import css from '../kit/file-drop.module.css';
-import { appOf, isActive } from './job-state.ts';
-import { JobView, useJob } from './job-view.tsx';
+import { appOf, isActive } from '../render/job-state.ts';
+import { JobView, useJob } from '../render/job-view.tsx';
 import { NameFields } from './name-fields.tsx';
 import { freeSlug, isSlug, slugOf, titleOf } from '../kit/slug.ts';
 
 interface DialogProps {
   /** A job that runs already: the dialog shows it. */
   readonly job?: string;
+  /** What is chosen at first; a file when absent. */
+  readonly from?: 'database';
   readonly taken: readonly string[];
   readonly onStarted: (job: string) => void;
   readonly onClose: () => void;
@@ -23,9 +25,9 @@ export function ImportDialog(props: DialogProps) {
   return props.job === undefined ? <Choose {...props} /> : <Watch job={props.job} onClose={props.onClose} />;
 }
 
-function Choose({ taken, onStarted, onClose }: DialogProps) {
+function Choose({ from: chosen, taken, onStarted, onClose }: DialogProps) {
   const { t } = useText();
-  const [kind, setKind] = useState<'file' | 'database'>('file');
+  const [kind, setKind] = useState<'file' | 'database'>(chosen ?? 'file');
   const [file, setFile] = useState<File>();
   const [database, setDatabase] = useState({ url: '', schema: 'public' });
   const [title, setTitle] = useState<string>();

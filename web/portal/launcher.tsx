@@ -4,27 +4,37 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { type CallOutput, hasRole, problemOf, useCall, useSession } from '../client/index.ts';
+import { loadMessages } from '../kit/i18n.ts';
 import { Failure, formatAgo, Loading, Monogram, Page, PageHead, Section, State, useText } from '../kit/index.ts';
-import { isActive, type Job, recentJobs } from './job-state.ts';
-import { JobBar, JobIcon } from './job-view.tsx';
+import { isActive, type Job, recentJobs } from '../render/job-state.ts';
+import { JobIcon } from '../render/job-icon.tsx';
 import css from './launcher.module.css';
 import { FirstSteps } from './first-steps.tsx';
 
-// Dialogs come when they are asked for: the start page is there sooner.
-const CreateApp = lazy(async () => ({ default: (await import('./create-app.tsx')).CreateApp }));
+// Dialogs come when they are asked for, bars when something runs: the start page is there sooner.
+const JobBar = lazy(async () => ({ default: (await import('../render/job-bar.tsx')).JobBar }));
+const CreateApp = lazy(async () => {
+  const [{ CreateApp: dialog }] = await Promise.all([import('./create-app.tsx'), loadMessages('templates')]);
+  return { default: dialog };
+});
 const ImportDialog = lazy(async () => ({ default: (await import('./import-dialog.tsx')).ImportDialog }));
 
 type App = CallOutput<'apps.list'>['apps'][number];
+interface Shown {
+  readonly open?: string;
+  readonly from?: string;
+  readonly job?: string;
+}
 
 /** The start page: what is running, the apps, and what to do first. Dialogs stand in the address, so that they can be found again. */
 export function Launcher() {
   const { t } = useText();
   const session = useSession();
   const navigate = useNavigate();
-  const search = useSearch({ strict: false }) as { open?: string; job?: string };
+  const search = useSearch({ strict: false }) as Shown;
   const apps = useCall('apps.list', {});
   const builder = hasRole(session, 'administrator', 'builder');
-  const show = (next: { open?: string; job?: string }) => void navigate({ to: '/', search: next });
+  const show = (next: Shown) => void navigate({ to: '/', search: next });
   const actions = builder && (
     <>
       <Button icon={<ImportOutlined />} onClick={() => show({ open: 'import' })}>
@@ -36,6 +46,7 @@ export function Launcher() {
     </>
   );
   const sample = apps.data?.apps.find((app) => app.sample);
+  const taken = apps.data?.apps.map((app) => app.name) ?? [];
   return (
     <Page>
       <PageHead title={t('launcher.title')} actions={(apps.data?.apps.length ?? 0) > 0 && actions} />
@@ -52,9 +63,11 @@ export function Launcher() {
       )}
       {sample && <FirstSteps app={sample} />}
       <Suspense>
-        {search.open === 'import' && <ImportDialog taken={apps.data?.apps.map((app) => app.name) ?? []} onStarted={(job) => show({ job })} onClose={() => show({})} />}
+        {search.open === 'import' && (
+          <ImportDialog {...(search.from === 'database' && { from: 'database' })} taken={taken} onStarted={(job) => show({ job })} onClose={() => show({})} />
+        )}
         {search.job !== undefined && <ImportDialog key={search.job} job={search.job} taken={[]} onStarted={(job) => show({ job })} onClose={() => show({})} />}
-        {search.open === 'create' && <CreateApp taken={apps.data?.apps.map((app) => app.name) ?? []} onClose={() => show({})} />}
+        {search.open === 'create' && <CreateApp taken={taken} onImport={(from) => show({ open: 'import', from })} onClose={() => show({})} />}
       </Suspense>
     </Page>
   );
@@ -98,7 +111,11 @@ function Jobs({ onOpen }: { onOpen: (id: string) => void }) {
               <span>{words(job)}</span>
               {job.issues.length > 0 && <span>{t('job.findings', { count: job.issues.length })}</span>}
             </button>
-            {isActive(job) && <JobBar job={job} />}
+            {isActive(job) && (
+              <Suspense>
+                <JobBar job={job} />
+              </Suspense>
+            )}
           </li>
         ))}
       </ul>

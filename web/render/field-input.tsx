@@ -1,9 +1,9 @@
 import { PaperClipOutlined } from '@ant-design/icons';
-import { titleIn } from '@portico/contracts';
+import { isLocalText, languages, type LocalText, titleIn } from '@portico/contracts';
 import { Button, Checkbox, DatePicker, Input, InputNumber, Select, TimePicker } from 'antd';
 import dayjs from 'dayjs';
 import { type ChangeEvent, useRef, useState } from 'react';
-import { useText } from '../kit/index.ts';
+import { languageNames, useText } from '../kit/index.ts';
 import css from './field-input.module.css';
 import { type FieldView, isNumeric } from './model.ts';
 import { useRendering } from './source.ts';
@@ -45,13 +45,15 @@ export function FieldInput(props: InputProps) {
         className={css['number'] ?? ''}
         stringMode
         controls={false}
-        suffix={field.unit}
+        suffix={field.unit ?? field.currency}
         value={text === '' ? null : text}
         onChange={(next) => onChange(next === null ? null : exactOrNumber(field, next))}
       />
     );
   }
   switch (field.type) {
+    case 'localText':
+      return <WordsInput {...props} />;
     case 'boolean':
       return <BooleanInput {...props} />;
     case 'date':
@@ -108,7 +110,7 @@ export function FieldInput(props: InputProps) {
 }
 
 function exactOrNumber(field: FieldView, text: string): unknown {
-  if (field.type === 'decimal' || field.type === 'bigint') return text;
+  if (['decimal', 'bigint', 'money'].includes(field.type)) return text;
   return Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
@@ -127,6 +129,38 @@ function EnumInput({ id, field, label, value, onChange, invalid, describedBy }: 
       onChange={(next) => onChange(next ?? null)}
       options={(field.values ?? []).map((one) => ({ value: one.value, title: enumTitle(field, one.value, language), label: <EnumTag field={field} value={one.value} /> }))}
     />
+  );
+}
+
+/** One line for each language, the reader's first. */
+function WordsInput({ id, field, label, value, onChange, invalid, describedBy }: InputProps) {
+  const { language } = useText();
+  const words: LocalText = isLocalText(value) ? value : typeof value === 'string' ? { [language]: value } : {};
+  const order = [language, ...languages.filter((one) => one !== language)];
+  function write(into: keyof LocalText, text: string): void {
+    const { [into]: _old, ...others } = words;
+    const next = text === '' ? others : { ...others, [into]: text };
+    onChange(Object.keys(next).length > 0 ? next : null);
+  }
+  const parts = (one: keyof LocalText) => ({
+    id: one === language ? id : `${id}-${one}`,
+    'aria-label': `${label} (${languageNames[one]})`,
+    'aria-describedby': describedBy,
+    lang: one,
+    maxLength: field.length,
+    value: words[one] ?? '',
+    status: invalid && one === language ? ('error' as const) : undefined,
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => write(one, event.target.value),
+  });
+  return (
+    <div className={css['words']}>
+      {order.map((one) => (
+        <div key={one}>
+          <span aria-hidden="true">{one.toUpperCase()}</span>
+          {field.multiline ? <Input.TextArea {...parts(one)} autoSize={{ minRows: 2, maxRows: 8 }} /> : <Input {...parts(one)} autoComplete="off" />}
+        </div>
+      ))}
+    </div>
   );
 }
 

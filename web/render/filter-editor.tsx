@@ -54,7 +54,7 @@ function Editor(props: EditorProps): ReactNode {
   if (field.type === 'person') return <PeopleFilter {...props} />;
   if (field.type === 'date' || field.type === 'datetime' || field.type === 'localDatetime') return <DateFilter {...props} />;
   if (isNumeric(field)) return <NumberFilter {...props} />;
-  if (field.type === 'text') return <TextFilter {...props} />;
+  if (field.type === 'text' || field.type === 'localText') return <TextFilter {...props} />;
   return <EqualFilter {...props} />;
 }
 
@@ -87,7 +87,7 @@ function EqualFilter({ value, onChange }: EditorProps) {
 function NumberFilter({ value, onChange, trait }: EditorProps) {
   const { t } = useText();
   // Exact decimals stay text; the server reads them by the field's type.
-  const read = (text: string) => (trait.field.type === 'decimal' || trait.field.type === 'bigint' ? text : Number(text));
+  const read = (text: string) => (['decimal', 'bigint', 'money'].includes(trait.field.type) ? text : Number(text));
   const set = (name: 'gte' | 'lte', text: string) => {
     const { [name]: _old, isNull: _null, ...rest } = value ?? {};
     const next = text.trim() === '' || Number.isNaN(Number(text)) ? rest : { ...rest, [name]: read(text.trim()) };

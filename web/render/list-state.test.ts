@@ -16,8 +16,8 @@ describe('the state of a list in the address', () => {
   });
   test('the condition of the place is added, never replaced', () => {
     const state = { q: 'x', sort: '-name', filter: { country: { eq: 'BR' } } };
-    expect(queryOf(customer, state, { country: 'DE' })).toEqual({ search: 'x', sort: ['-name'], filter: { and: [{ country: { eq: 'BR' } }, { country: 'DE' }] } });
-    expect(queryOf(customer, {}, { country: 'DE' })).toEqual({ filter: { country: 'DE' } });
+    expect(queryOf(customer, state, { filter: { country: 'DE' } })).toEqual({ search: 'x', sort: ['-name'], filter: { and: [{ country: { eq: 'BR' } }, { country: 'DE' }] } });
+    expect(queryOf(customer, {}, { filter: { country: 'DE' } })).toEqual({ filter: { country: 'DE' } });
   });
   test('a filter comes and goes', () => {
     const on = withFilter({ q: 'x' }, 'country', { eq: 'BR' });

@@ -1,5 +1,5 @@
 import type { Comparison } from '@portico/contracts';
-import { type AppView, type EntityView, fieldOf, isAutomatic, isLong, type Trait, traitsOf } from './model.ts';
+import { type AppView, type EntityView, fieldOf, isAutomatic, isLong, type Trait, traitAt, traitsOf } from './model.ts';
 
 /** What a list shows, as it stands in the address: so that it can be shared, bookmarked and gone back to. */
 export interface ListState {
@@ -39,13 +39,13 @@ function isComparison(value: unknown): value is Comparison {
 }
 
 /** The question for the server. Fields the caller can't see any more are left out. */
-export function queryOf(entity: EntityView, state: ListState, fixed: Readonly<Record<string, unknown>> = {}): ListQuery {
+export function queryOf(entity: EntityView, state: ListState, place: ListQuery = {}): ListQuery {
   const filter = Object.fromEntries(Object.entries(state.filter ?? {}).filter(([name]) => fieldOf(entity, name)));
-  const parts = [filter, fixed].filter((part) => Object.keys(part).length > 0);
+  const parts = [filter, place.filter ?? {}].filter((part) => Object.keys(part).length > 0);
   const sorted = state.sort !== undefined && fieldOf(entity, state.sort.replace('-', '')) !== undefined;
   return {
-    ...(state.q && { search: state.q }),
-    ...(sorted && state.sort && { sort: [state.sort] }),
+    ...((state.q ?? place.search) && { search: state.q ?? place.search }),
+    ...(sorted && state.sort ? { sort: [state.sort] } : place.sort && { sort: place.sort }),
     ...(parts.length === 1 && { filter: { ...parts[0] } }),
     ...(parts.length > 1 && { filter: { and: parts } }),
   };
@@ -85,9 +85,18 @@ export function columnsOf(model: AppView, entity: EntityView): readonly ColumnSp
   ];
 }
 
+/** Columns as a page names them, first those; everything else of the entity only when chosen. Names that lead nowhere are left out. */
+export function columnsNamed(model: AppView, entity: EntityView, names: readonly string[]): readonly ColumnSpec[] {
+  const named = names.flatMap((name) => traitAt(model, entity, name) ?? []);
+  if (named.length === 0) return columnsOf(model, entity);
+  const chosen = new Set(named.map((trait) => trait.key));
+  const others = columnsOf(model, entity).filter((spec) => !chosen.has(spec.key) && spec.key !== labelColumn);
+  return [...named.map((trait, index) => ({ ...trait, fixed: index === 0, extra: false })), ...others.map((spec) => ({ ...spec, fixed: false, extra: true }))];
+}
+
 /** May a list be sorted by it? */
 export function isSortable(trait: Trait): boolean {
-  return !trait.field.list && !['json', 'binary', 'attachment'].includes(trait.field.type);
+  return !trait.via && !trait.field.list && !['json', 'binary', 'attachment'].includes(trait.field.type);
 }
 
 /** Filter that keeps the records of `entity` which point at `record` through a relation. */

@@ -1,4 +1,4 @@
-import type { appsModel, Entity, Field, FieldType, Output, recordsGet, Title } from '@portico/contracts';
+import { titleIn, type appsModel, type Entity, type Field, type FieldType, type Output, type recordsGet, type Title } from '@portico/contracts';
 
 /** An app's model as `apps.model` narrows it to the caller. */
 export type AppView = Output<typeof appsModel>;
@@ -23,7 +23,14 @@ export interface RelatedView {
 }
 
 /** A field or a relation as people see it: a relation stands where its first field would. */
-export type Trait = { readonly key: string; readonly title: Title | undefined; readonly field: FieldView; readonly relation?: RelationView };
+export type Trait = {
+  readonly key: string;
+  readonly title: Title | undefined;
+  readonly field: FieldView;
+  readonly relation?: RelationView;
+  /** Relations that lead to the record it belongs to, for `customer.name`. */
+  readonly via?: readonly string[];
+};
 
 export function fieldsOf(entity: EntityView): readonly FieldView[] {
   return entity.fields as unknown as readonly FieldView[];
@@ -49,7 +56,44 @@ export function traitsOf(model: AppView, entity: EntityView): readonly Trait[] {
   });
 }
 
-const numeric = new Set<FieldType>(['integer', 'bigint', 'smallint', 'decimal', 'float']);
+/** The trait a page file names: a field, a relation, or a field of a related record (`customer.name`). */
+export function traitAt(model: AppView, entity: EntityView, path: string): Trait | undefined {
+  const steps = path.split('.');
+  const name = steps.pop() ?? '';
+  let at: EntityView | undefined = entity;
+  const way: { name: string; title: Title | undefined }[] = [];
+  for (const step of steps) {
+    const relation: RelationView | undefined = at?.relations.find((one) => one.name === step);
+    at = relation && entityNamed(model, relation.to);
+    if (relation) way.push(relation as { name: string; title: Title | undefined });
+  }
+  const found = at && (traitsOf(model, at).find((trait) => trait.key === name) ?? ownField(at, name));
+  if (!found || steps.length === 0) return found;
+  const said = (language: 'en' | 'zh'): string => [...way, { name, title: found.title }].map((one) => titleIn(language, one.title, spell(one.name))).join(' · ');
+  return { ...found, key: path, title: { en: said('en'), zh: said('zh') }, via: steps };
+}
+
+function ownField(entity: EntityView, name: string): Trait | undefined {
+  const field = fieldOf(entity, name);
+  return field && { key: name, title: field.title, field };
+}
+
+/** The record a trait belongs to: this one, or one it points to; undefined when that did not come along. */
+export function recordFor(trait: Trait, record: RecordView): RecordView | undefined {
+  let at: RecordView | undefined = record;
+  for (const step of trait.via ?? []) {
+    const next: unknown = at?.related?.[step];
+    at = typeof next === 'object' && next !== null && 'values' in next ? (next as RecordView) : undefined;
+  }
+  return at;
+}
+
+/** What to ask for, so that these traits can be shown: relations, and the relations of related records. */
+export function expandFor(traits: readonly Trait[]): string[] {
+  return [...new Set(traits.flatMap((trait) => [...(trait.via ?? []), ...(trait.relation ? [trait.relation.name] : [])].join('.') || []))].sort();
+}
+
+const numeric = new Set<FieldType>(['integer', 'bigint', 'smallint', 'decimal', 'float', 'money']);
 export function isNumeric(field: FieldView): boolean {
   return numeric.has(field.type) && !field.list;
 }
@@ -67,7 +111,7 @@ export function isIdentifier(field: FieldView): boolean {
 /** Filled by the system: an id, a time of creation. */
 export function isAutomatic(field: FieldView): boolean {
   if (field.computed) return true;
-  return typeof field.default === 'object' && 'auto' in field.default && ['increment', 'uuid', 'now'].includes(field.default.auto);
+  return typeof field.default === 'object' && 'auto' in field.default && ['increment', 'uuid', 'now', 'sequence'].includes(field.default.auto);
 }
 
 /** Long texts and structures: a block of their own on a page, no column unless asked for. */

@@ -4,6 +4,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { Failure, formatBytes, Loading, PageHead, Tabs, useShortcuts, useText, useToast } from '../kit/index.ts';
 import { type ListState, pointingAt } from './list-state.ts';
+import { LinkTags, otherEnd } from './link-tags.tsx';
 import { type EntityView, entityNamed, fieldsOf, isAutomatic, isLong, isWritable, type RecordView, type Trait, traitsOf } from './model.ts';
 import css from './record-detail.module.css';
 import { RecordFormDrawer } from './record-form.tsx';
@@ -119,7 +120,7 @@ function Group({ traits, entity, record, kind = 'short' }: { traits: readonly Tr
 }
 
 /** The address of a file works only for a while: it is asked for when somebody wants the file. */
-function Attachment({ entity, id, field }: { entity: string; id: string; field: string }) {
+export function Attachment({ entity, id, field }: { entity: string; id: string; field: string }) {
   const { t, language } = useText();
   const { source, model } = useRendering();
   const toast = useToast();
@@ -147,18 +148,40 @@ function Related({ entity, record, tab, onTab }: { entity: EntityView; record: R
   const { t } = useText();
   const { model } = useRendering();
   const titles = useTitles();
+  const ties = entity.reverse.flatMap((reverse) => {
+    const link = entityNamed(model, reverse.entity);
+    const other = link && otherEnd(link, reverse.relation);
+    const filter = link && pointingAt(link, reverse.relation, record.values);
+    const target = other && entityNamed(model, other.to);
+    return link && other && filter && target ? [{ key: `${reverse.entity}.${reverse.relation}`, link, other, filter, title: titles.many(target) }] : [];
+  });
   const tabs = entity.reverse.flatMap((reverse) => {
     const from = entityNamed(model, reverse.entity);
     const filter = from && pointingAt(from, reverse.relation, record.values);
-    return from && filter
+    return from && filter && !otherEnd(from, reverse.relation)
       ? [{ key: `${reverse.entity}.${reverse.relation}`, label: titles.reverse(reverse), content: <RelatedList entity={from} relation={reverse.relation} filter={filter} /> }]
       : [];
   });
-  if (tabs.length === 0) return null;
   return (
-    <div className={css['tabs']}>
-      <Tabs label={t('record.related')} tabs={tabs} active={tab} onChange={onTab} />
-    </div>
+    <>
+      {ties.length > 0 && (
+        <dl className={css['group']} data-kind="long">
+          {ties.map(({ key, title, ...tie }) => (
+            <div key={key}>
+              <dt>{title}</dt>
+              <dd>
+                <LinkTags {...tie} title={title} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {tabs.length > 0 && (
+        <div className={css['tabs']}>
+          <Tabs label={t('record.related')} tabs={tabs} active={tab} onChange={onTab} />
+        </div>
+      )}
+    </>
   );
 }
 

@@ -119,7 +119,7 @@ function RecordForm({ entity, record, preset, onClose, onSaved }: FormProps) {
   }
 
   function showFirstError(): void {
-    setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"], .ant-select-status-error input, .ant-picker-status-error input')?.focus());
+    setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [class*="-status-error"] input')?.focus());
   }
 
   useShortcuts([{ key: 's', mod: true, title: t('action.save'), run: () => void save() }]);
@@ -139,7 +139,7 @@ function RecordForm({ entity, record, preset, onClose, onSaved }: FormProps) {
           <Alert type="error" showIcon title={errors[''] ?? failed.detail} description={failed.status >= 500 ? <FailureDetails failing={failed} /> : undefined} />
         )}
         {formTraits(model, entity, mode).map((trait) => (
-          <Row key={trait.key} entity={entity} trait={trait} mode={mode} draft={draft} record={record} error={errorOf(errors, trait)} onChange={set} />
+          <FormRow key={trait.key} entity={entity} trait={trait} mode={mode} draft={draft} record={record} error={errorOf(errors, trait)} onChange={set} />
         ))}
       </div>
       <div className={css['foot']}>
@@ -152,41 +152,47 @@ function RecordForm({ entity, record, preset, onClose, onSaved }: FormProps) {
   );
 }
 
-function startedWith(draft: Draft): Record<string, unknown> {
+/** What of a draft is given for a new record. */
+export function startedWith(draft: Draft): Record<string, unknown> {
   return Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined && value !== null && value !== ''));
 }
 
-function errorOf(errors: FieldErrors, trait: Trait): string | undefined {
+/** What is wrong with a field or with any of those of a relation. */
+export function errorOf(errors: FieldErrors, trait: Trait): string | undefined {
   return (trait.relation?.fields ?? [trait.field.name]).map((name) => errors[name]).find((found) => found !== undefined);
 }
 
-function Row({
-  entity,
-  trait,
-  mode,
-  draft,
-  record,
-  error,
-  onChange,
-}: {
-  entity: EntityView;
-  trait: Trait;
-  mode: 'create' | 'update';
-  draft: Draft;
-  record: RecordView | undefined;
-  error: string | undefined;
-  onChange: (values: Draft) => void;
-}) {
+interface RowProps {
+  readonly entity: EntityView;
+  readonly trait: Trait;
+  readonly mode: 'create' | 'update';
+  readonly draft: Draft;
+  readonly record: RecordView | undefined;
+  readonly error: string | undefined;
+  readonly onChange: (values: Draft) => void;
+  /** Other words than those of the model. */
+  readonly label?: string | undefined;
+  readonly help?: string | undefined;
+  /** Shown as it stands in the draft, not entered. */
+  readonly fixed?: boolean;
+}
+
+/** A field or relation of a form: its name, its input, what is wrong with it or what there is to know. */
+export function FormRow({ entity, trait, mode, draft, record, error, onChange, ...own }: RowProps) {
   const { language } = useText();
   const titles = useTitles();
   const id = useId();
-  const label = titles.trait(trait);
-  const editable = isEditable(entity, trait, mode);
-  const words = trait.field.description && titleIn(language, trait.field.description, '');
+  const label = own.label ?? titles.trait(trait);
+  const editable = own.fixed !== true && isEditable(entity, trait, mode);
+  const words = own.help ?? (trait.field.description && titleIn(language, trait.field.description, ''));
   const describedBy = error ? `${id}-error` : words ? `${id}-words` : undefined;
   let input: ReactNode;
   if (!editable)
-    input = <div className={css['fixed']}>{record ? <TraitValue trait={trait} record={record} /> : <FieldValue field={trait.field} value={draft[trait.field.name]} />}</div>;
+    input = (
+      <div className={css['fixed']}>
+        {record && own.fixed !== true ? <TraitValue trait={trait} record={record} /> : <FieldValue field={trait.field} value={draft[trait.field.name]} />}
+      </div>
+    );
   else if (trait.relation)
     input = <RelationInput id={id} trait={trait} label={label} draft={draft} record={record} invalid={error !== undefined} describedBy={describedBy} onChange={onChange} />;
   else
@@ -263,7 +269,7 @@ function RelationInput({
 }
 
 /** Somebody was faster: what differs, and the two ways on. */
-function Conflict({ entity, clashes, onReload, onKeep }: { entity: EntityView; clashes: readonly Clash[]; onReload: () => void; onKeep: () => void }) {
+export function Conflict({ entity, clashes, onReload, onKeep }: { entity: EntityView; clashes: readonly Clash[]; onReload: () => void; onKeep: () => void }) {
   const { t } = useText();
   const titles = useTitles();
   return (

@@ -4,12 +4,14 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { ColumnChooser, type Column, Failure, formatNumber, type RowAction, State, Table, useColumnChoice, useText, visibleColumns } from '../kit/index.ts';
 import { FilterEditor } from './filter-editor.tsx';
 import { Filters } from './filters.tsx';
-import { columnsOf, type ColumnSpec, isSortable, type ListState, queryOf, withFilter } from './list-state.ts';
-import { type EntityView, isNumeric, type RecordView } from './model.ts';
+import { columnsNamed, columnsOf, type ColumnSpec, isSortable, type ListQuery, type ListState, queryOf, withFilter } from './list-state.ts';
+import { type EntityView, expandFor, isNumeric, type RecordView } from './model.ts';
 import css from './record-list.module.css';
 import { SearchBox } from './search-box.tsx';
 import { useRendering } from './source.ts';
 import { useTitles } from './titles.ts';
+import { useNarrow } from './use-narrow.ts';
+import { useRecordWindow } from './use-record-window.ts';
 import { useRecords, useRemoval } from './use-records.ts';
 import { RecordLink, TraitValue } from './value.tsx';
 
@@ -20,32 +22,57 @@ interface RecordListProps {
   readonly onNew?: () => void;
   readonly onEdit: (record: RecordView) => void;
   /** A condition of the place the list stands in, and the field that needs no column there. */
-  readonly fixed?: { readonly filter: Readonly<Record<string, unknown>>; readonly relation: string };
+  readonly fixed?: { readonly filter: Readonly<Record<string, unknown>>; readonly relation?: string };
+  /** What it is sorted by and searched for until somebody asks otherwise. */
+  readonly usual?: Pick<ListQuery, 'sort' | 'search'>;
+  /** Columns to begin with; absent: those of the entity. */
+  readonly columns?: readonly string[];
+  /** The choice of columns is kept under this name; absent: that of the entity. */
+  readonly name?: string;
+  /** What happens when a row is chosen; absent: its record opens. */
+  readonly onOpen?: ((record: RecordView) => void) | undefined;
+  readonly searchable?: boolean;
+  readonly selectable?: boolean;
   /** Buttons behind the search: import, export. */
   readonly tools?: ReactNode;
   readonly flow?: boolean;
 }
 
-const nothing: ReadonlySet<string> = new Set();
+const nothing: ReadonlyMap<string, RecordView> = new Map();
 
 /** The list of an entity's records: search, filters, columns, selection, and a table that keeps loading. */
 export function RecordList(props: RecordListProps) {
-  const { entity, state, onState, fixed, flow = false } = props;
+  const { entity, state, onState, fixed, usual, flow = false, onOpen, searchable = true, selectable = !flow } = props;
   const { t, language } = useText();
   const { model, source } = useRendering();
   const titles = useTitles();
-  const specs = useMemo(() => columnsOf(model, entity).filter((spec) => spec.key !== fixed?.relation), [model, entity, fixed?.relation]);
-  const [choice, setChoice] = useColumnChoice(`${model.app}.${entity.name}`);
+  const named = props.columns?.join(' ') ?? '';
+  const specs = useMemo(
+    () => (named ? columnsNamed(model, entity, named.split(' ')) : columnsOf(model, entity)).filter((spec) => spec.key !== fixed?.relation),
+    [model, entity, named, fixed?.relation],
+  );
+  const [choice, setChoice] = useColumnChoice(`${model.app}.${props.name ?? entity.name}`);
   const shown = visibleColumns(specs, choice);
-  const query = useMemo(() => queryOf(entity, state, fixed?.filter), [entity, state, fixed?.filter]);
-  const expand = shown.flatMap((spec) => spec.relation?.name ?? []);
-  const list = useRecords(entity.name, query, expand);
+  const query = useMemo(() => queryOf(entity, state, { ...usual, ...(fixed && { filter: fixed.filter }) }), [entity, state, fixed, usual]);
+  const expand = expandFor(shown);
+  // Blocks of a phone have heights of their own: there all rows that were loaded are drawn.
+  const narrow = useNarrow();
+  const windowed = !flow && !narrow;
+  const flowing = useRecords(entity.name, query, { expand, enabled: !windowed });
+  const long = useRecordWindow(entity.name, query, { expand, total: flowing.total, enabled: windowed });
+  const records = windowed ? long.records : flowing.records;
+  const error: unknown = windowed ? long.error : flowing.error;
   const { remove } = useRemoval(entity);
   // A selection counts for the question it was made under.
-  const [selection, setSelection] = useState<{ query: unknown; ids: ReadonlySet<string> }>();
-  const selected = selection?.query === query ? selection.ids : nothing;
-  const setSelected = (ids: ReadonlySet<string>) => setSelection({ query, ids });
-  const chosen = (list.records ?? []).filter((record) => selected.has(record.id));
+  const [selection, setSelection] = useState<{ query: unknown; records: ReadonlyMap<string, RecordView> }>();
+  const selected = selection?.query === query ? selection.records : nothing;
+  // Records that were chosen stay so when they are scrolled out of sight.
+  const setSelected = (ids: ReadonlySet<string>) => {
+    const known = new Map([...selected, ...(records ?? []).map((record) => [record.id, record] as const)]);
+    setSelection({ query, records: new Map([...ids].flatMap((id) => (known.has(id) ? [[id, known.get(id) as RecordView]] : []))) });
+  };
+  const selectedIds = useMemo(() => new Set(selected.keys()), [selected]);
+  const chosen = [...selected.values()];
   const mayDelete = entity.may.includes('delete');
   const columns = shown.map((spec) => columnOf(spec));
   const filtered = Boolean(state.q) || Object.keys(state.filter ?? {}).length > 0;
@@ -54,16 +81,18 @@ export function RecordList(props: RecordListProps) {
     const name = spec.field.name;
     return {
       key: spec.key,
-      title: spec.fixed && entity.label.length > 1 ? titles.one(entity) : titles.trait(spec),
+      title: spec.fixed && !named && entity.label.length > 1 ? titles.one(entity) : titles.trait(spec),
       fixed: spec.fixed,
       sortable: isSortable(spec),
       filtered: state.filter?.[name] !== undefined,
-      renderFilter: (close) => <FilterEditor trait={spec} value={state.filter?.[name]} onChange={(next) => onState(withFilter(state, name, next))} onDone={close} />,
+      ...(!spec.via && {
+        renderFilter: (close: () => void) => <FilterEditor trait={spec} value={state.filter?.[name]} onChange={(next) => onState(withFilter(state, name, next))} onDone={close} />,
+      }),
       ...(isNumeric(spec.field) && !spec.relation && !spec.fixed && { align: 'right' as const }),
       render: (record) =>
-        spec.fixed ? (
+        spec.fixed && !onOpen && !spec.relation ? (
           <RecordLink entity={entity.name} id={record.id}>
-            {record.label || record.id}
+            {named && name !== entity.label[0] ? <TraitValue trait={spec} record={record} /> : record.label || record.id}
           </RecordLink>
         ) : (
           <TraitValue trait={spec} record={record} />
@@ -75,19 +104,22 @@ export function RecordList(props: RecordListProps) {
     ...(mayDelete ? [{ key: 'delete', title: t('record.delete'), icon: <DeleteOutlined />, shortcut: 'Delete', run: (record: RecordView) => void remove([record]) }] : []),
   ];
   const sortSpec = shown.find((spec) => spec.field.name === state.sort?.replace('-', ''));
-  const failing = list.isError ? source.explain(list.error) : undefined;
+  const failing = error ? source.explain(error) : undefined;
+  const retry = (): void => (windowed ? long.retry() : void flowing.refetch());
   return (
     <>
       <div className={css['tools']}>
-        <SearchBox
-          value={state.q ?? ''}
-          onChange={(q) => onState({ ...state, q: q || undefined })}
-          label={t('record.search', { entity: titles.inside(titles.many(entity)) })}
-          hotkey={!flow}
-        />
-        <Filters specs={specs} state={state} onState={onState} />
+        {searchable && (
+          <SearchBox
+            value={state.q ?? ''}
+            onChange={(q) => onState({ ...state, q: q || undefined })}
+            label={t('record.search', { entity: titles.inside(titles.many(entity)) })}
+            hotkey={!flow}
+          />
+        )}
+        <Filters specs={specs.filter((spec) => !spec.via)} state={state} onState={onState} />
         <span className={css['count']} aria-live="polite">
-          {list.total !== undefined && t('record.count', { count: list.total, number: formatNumber(list.total, language) })}
+          {flowing.total !== undefined && t('record.count', { count: flowing.total, number: formatNumber(flowing.total, language) })}
         </span>
         <ColumnChooser columns={specs.map((spec) => ({ ...spec, title: titles.trait(spec) }))} choice={choice} onChange={setChoice} />
         {props.tools}
@@ -116,15 +148,16 @@ export function RecordList(props: RecordListProps) {
       <Table
         label={titles.many(entity)}
         columns={columns}
-        rows={failing ? [] : list.records}
+        rows={failing ? [] : records}
         rowKey={(record) => record.id}
         sort={sortSpec && { key: sortSpec.key, descending: state.sort?.startsWith('-') ?? false }}
         onSort={(sort) => onState({ ...state, sort: sort && `${sort.descending ? '-' : ''}${specs.find((spec) => spec.key === sort.key)?.field.name}` })}
-        {...(!flow && { selected, onSelect: setSelected })}
+        {...(selectable && { selected: selectedIds, onSelect: setSelected })}
         actions={actions}
-        onOpen={(record) => source.go(source.address(entity.name, record.id))}
-        onMore={list.hasNextPage ? () => !list.isFetchingNextPage && void list.fetchNextPage() : undefined}
-        instead={failing ? <Failure failing={failing} onRetry={() => void list.refetch()} /> : list.records?.length === 0 ? <None filtered={filtered} {...props} /> : undefined}
+        onOpen={onOpen ?? ((record) => source.go(source.address(entity.name, record.id)))}
+        onMore={flowing.hasNextPage ? () => !flowing.isFetchingNextPage && void flowing.fetchNextPage() : undefined}
+        many={windowed && records !== undefined ? long.many : undefined}
+        instead={failing ? <Failure failing={failing} onRetry={retry} /> : records?.length === 0 && !long.many.count ? <None filtered={filtered} {...props} /> : undefined}
         flow={flow}
       />
     </>

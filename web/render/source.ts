@@ -1,3 +1,4 @@
+import type { Output, Page, recordsHistory } from '@portico/contracts';
 import { createContext, useContext } from 'react';
 import type { ListQuery } from './list-state.ts';
 import type { AppView, RecordView } from './model.ts';
@@ -11,20 +12,39 @@ export interface AttachmentView {
   readonly url: string;
   readonly name: string;
   readonly size: number;
+  readonly mediaType: string;
 }
+/** Counts and sums, group by group. */
+export interface SumsView {
+  readonly rows: readonly { readonly group: Readonly<Record<string, unknown>>; readonly measures: Readonly<Record<string, unknown>> }[];
+}
+export type RecordChange = Output<typeof recordsHistory>['changes'][number];
 
 /** Where generated pages get records from and send people to. The portal gives one; an embedding page can give another. */
 export interface RecordSource {
-  list(entity: string, query: ListQuery & { expand?: string[]; limit?: number; cursor?: string; total?: boolean; signal?: AbortSignal }): Promise<RecordPage>;
+  list(entity: string, query: ListQuery & { expand?: string[]; limit?: number; cursor?: string; skip?: number; total?: boolean; signal?: AbortSignal }): Promise<RecordPage>;
   get(entity: string, id: string, expand: string[]): Promise<RecordView>;
   create(entity: string, values: Record<string, unknown>, idempotencyKey: string): Promise<RecordView>;
-  update(entity: string, record: { id: string; version: string }, values: Record<string, unknown>): Promise<RecordView>;
+  update(entity: string, record: { id: string; version?: string }, values: Record<string, unknown>): Promise<RecordView>;
   remove(entity: string, record: { id: string; version?: string }): Promise<void>;
   removeMany(entity: string, records: readonly { id: string; version: string }[]): Promise<void>;
   undelete(entity: string, id: string): Promise<void>;
   exportAddress(entity: string, query: ListQuery, fields: string[]): string;
   attachment(entity: string, id: string, field: string): Promise<AttachmentView>;
   upload(file: File, onProgress: (done: number) => void): Promise<string>;
+  aggregate(entity: string, input: Readonly<Record<string, unknown>>, signal?: AbortSignal): Promise<SumsView>;
+  history(entity: string, id: string, cursor?: string): Promise<{ changes: readonly RecordChange[]; next: string | null }>;
+  /** What a tool answers: of this app, or of a connected provider. Throws when it says that it failed. */
+  callTool(tool: { tool: string; provider?: string | undefined; arguments: Readonly<Record<string, unknown>> }): Promise<unknown>;
+  /** The script of one of the app's own components, and the address of the frame it runs in. */
+  component(name: string): Promise<{ script: string; styles: string; events: readonly string[] }>;
+  readonly componentFrame: string;
+  /** A page of the app's release. */
+  page(name: string): Promise<Page>;
+  /** Address of a page, with its parameters. */
+  pageAddress(name: string, params: Readonly<Record<string, unknown>>): string;
+  /** May the reader change the app? Then she is told what is wrong with its pages. */
+  mayEdit(): Promise<boolean>;
   /** People to choose from; empty where the caller may not list them. */
   people(search: string): Promise<readonly { id: string; name: string }[]>;
   /** Address of a record's page, or of the entity's list. */

@@ -7,6 +7,9 @@ export const model: AppView = {
   app: 'desk',
   release: 'r1',
   title: 'Desk',
+  me: { id: 'p1', name: 'Ada', email: 'ada@example.com', roles: ['agent'], attributes: { team: 'north' } },
+  pages: [],
+  menu: ['Customer', 'OrderLine'],
   entities: [
     {
       name: 'Customer',

@@ -1,16 +1,18 @@
 import { CheckOutlined, LinkOutlined, MinusOutlined, PaperClipOutlined } from '@ant-design/icons';
-import { titleIn } from '@portico/contracts';
+import { isLocalText, titleIn } from '@portico/contracts';
 import { useQuery } from '@tanstack/react-query';
 import type { MouseEvent, ReactNode } from 'react';
-import { formatDate, formatDateTime, formatNumber, type Language, Tag, useText } from '../kit/index.ts';
-import { type FieldView, isIdentifier, isNumeric, relatedOf, type RecordView, type Trait } from './model.ts';
+import { formatDate, formatDateTime, formatMoney, formatNumber, type Language, Tag, useText } from '../kit/index.ts';
+import { type FieldView, isIdentifier, isNumeric, recordFor, relatedOf, type RecordView, type Trait } from './model.ts';
 import { useRendering } from './source.ts';
 import css from './value.module.css';
 
 /** A record's value of a field or relation, as people read it. */
 export function TraitValue({ trait, record, long = false }: { trait: Trait; record: RecordView; long?: boolean }) {
+  const own = recordFor(trait, record);
+  if (!own) return <FieldValue field={trait.field} value={null} />;
   if (trait.relation) {
-    const related = relatedOf(record, trait.relation.name);
+    const related = relatedOf(own, trait.relation.name);
     if (related)
       return (
         <RecordLink entity={trait.relation.to} id={related.id}>
@@ -18,7 +20,7 @@ export function TraitValue({ trait, record, long = false }: { trait: Trait; reco
         </RecordLink>
       );
   }
-  return <FieldValue field={trait.field} value={record.values[trait.field.name]} long={long} />;
+  return <FieldValue field={trait.field} value={own.values[trait.field.name]} long={long} />;
 }
 
 /** A value by the type of its field; a dash where there is none. */
@@ -65,8 +67,10 @@ export function FieldValue({ field, value, long = false }: { field: FieldView; v
 /** A value in words, without decoration. */
 export function wordsOf(field: FieldView, value: unknown, language: Language): string {
   if (value === null || value === undefined) return '';
+  if (isLocalText(value)) return titleIn(language, value, '');
+  if (field.type === 'money' && field.currency) return formatMoney(String(value), field.currency, language);
   if (isNumeric(field)) {
-    if (field.type !== 'decimal' && field.type !== 'float' && isIdentifier(field)) return String(value);
+    if (!['decimal', 'float', 'money'].includes(field.type) && isIdentifier(field)) return String(value);
     const number = formatNumber(String(value), language, field.type === 'decimal' && field.scale !== undefined ? { min: field.scale, max: field.scale } : undefined);
     return field.unit ? `${number} ${field.unit}` : number;
   }

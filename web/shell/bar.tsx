@@ -1,6 +1,6 @@
 import { BulbOutlined, GlobalOutlined, KeyOutlined, LogoutOutlined, MenuOutlined, QuestionCircleOutlined, SearchOutlined } from '@ant-design/icons';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Dropdown } from 'antd';
+import { Button } from 'antd';
 import { useSyncExternalStore } from 'react';
 import { type Session, useChange } from '../client/index.ts';
 import {
@@ -16,6 +16,7 @@ import {
   schemeChoices,
   useText,
 } from '../kit/index.ts';
+import { MenuButton } from './menu-button.tsx';
 import css from './shell.module.css';
 import { useSignOut } from './use-sign-out.ts';
 
@@ -35,8 +36,10 @@ export function Bar({ session, onRail, onFind, onShortcuts }: { session: Session
         <span>{t('palette.title')}</span>
         <kbd>{modKey} K</kbd>
       </button>
-      <Dropdown
-        trigger={['click']}
+      <MenuButton
+        icon={<GlobalOutlined />}
+        aria-label={t('language.name')}
+        title={t('language.name')}
         menu={{
           selectable: true,
           selectedKeys: [language],
@@ -46,22 +49,21 @@ export function Bar({ session, onRail, onFind, onShortcuts }: { session: Session
             void changeLanguage(key as Language);
           },
         }}
-      >
-        <Button type="text" icon={<GlobalOutlined />} aria-label={t('language.name')} title={t('language.name')} />
-      </Dropdown>
-      <Dropdown
-        trigger={['click']}
+      />
+      <MenuButton
+        icon={<BulbOutlined />}
+        aria-label={t('scheme.name')}
+        title={t('scheme.name')}
         menu={{
           selectable: true,
           selectedKeys: [scheme],
           items: schemeChoices.map((key) => ({ key, label: t(`scheme.${key}`) })),
           onClick: ({ key }) => chooseScheme(key as SchemeChoice),
         }}
-      >
-        <Button type="text" icon={<BulbOutlined />} aria-label={t('scheme.name')} title={t('scheme.name')} />
-      </Dropdown>
-      <Dropdown
-        trigger={['click']}
+      />
+      <MenuButton
+        className={css['person'] ?? ''}
+        title={t('person.menu', { name: session.name })}
         menu={{
           items: [
             {
@@ -82,11 +84,9 @@ export function Bar({ session, onRail, onFind, onShortcuts }: { session: Session
           ],
         }}
       >
-        <Button type="text" className={css['person'] ?? ''} aria-haspopup="menu" title={t('person.menu', { name: session.name })}>
-          <Monogram name={session.name} seed={session.id} size={22} round />
-          <span>{session.name}</span>
-        </Button>
-      </Dropdown>
+        <Monogram name={session.name} seed={session.id} size={22} round />
+        <span>{session.name}</span>
+      </MenuButton>
     </>
   );
 }

@@ -1,11 +1,14 @@
 import '@fontsource/jetbrains-mono/latin-400.css';
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { useSession } from '../client/index.ts';
-import { Frame, KitProvider, ShortcutList, useShortcuts, useText } from '../kit/index.ts';
+import { Frame, KitProvider, useShortcuts, useText } from '../kit/index.ts';
 import { Bar } from './bar.tsx';
-import { Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
+
+// What is opened by a key comes with the first press: the page is there sooner.
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
+const ShortcutList = lazy(async () => ({ default: (await import('../kit/shortcut-list.tsx')).ShortcutList }));
 
 /** The frame with everything in it, around every page after sign-in. */
 export function FramePage() {
@@ -23,8 +26,9 @@ function Shell() {
   // Open for this page only: going somewhere closes it.
   const [railOpenAt, setRailOpenAt] = useState<string>();
   const railOpen = railOpenAt === path;
-  const [finding, setFinding] = useState(false);
-  const [listing, setListing] = useState(false);
+  // Undefined: not wanted so far. Once there they stay, so that closing gives the focus back.
+  const [finding, setFinding] = useState<boolean>();
+  const [listing, setListing] = useState<boolean>();
   const closeRail = useCallback(() => setRailOpenAt(undefined), []);
   useShortcuts([
     { key: 'k', mod: true, title: t('palette.title'), run: () => setFinding(true) },
@@ -41,8 +45,10 @@ function Shell() {
       >
         <Outlet />
       </Frame>
-      <Palette open={finding} session={session} onClose={() => setFinding(false)} />
-      <ShortcutList open={listing} onClose={() => setListing(false)} groups={shortcutGroups()} />
+      <Suspense>
+        {finding !== undefined && <Palette open={finding} session={session} onClose={() => setFinding(false)} />}
+        {listing !== undefined && <ShortcutList open={listing} onClose={() => setListing(false)} groups={shortcutGroups()} />}
+      </Suspense>
     </>
   );
 

@@ -3,11 +3,11 @@ import { titleIn } from '@portico/contracts';
 import { Link, useParams } from '@tanstack/react-router';
 import { type Session, useCall } from '../client/index.ts';
 import { Mark, Monogram, NamedIcon, RailGroup, RailItem, useText } from '../kit/index.ts';
-import { spell } from '../render/index.ts';
+import { spell, useMenu } from '../render/index.ts';
 import { areas } from './areas.tsx';
 import css from './shell.module.css';
 
-/** Where one can go: areas by role, then the entities of the open app, or the apps. */
+/** Where one can go: areas by role, then the menu of the open app, or the apps. */
 export function Rail({ session }: { session: Session }) {
   const { t } = useText();
   const { app } = useParams({ strict: false });
@@ -29,7 +29,7 @@ export function Rail({ session }: { session: Session }) {
             </RailItem>
           ))}
       </RailGroup>
-      {app === undefined ? <Apps /> : <Entities app={app} />}
+      {app === undefined ? <Apps /> : <AppMenu app={app} />}
     </>
   );
 }
@@ -55,7 +55,8 @@ function Apps() {
   );
 }
 
-function Entities({ app }: { app: string }) {
+/** Pages and lists of the open app. */
+function AppMenu({ app }: { app: string }) {
   const { t, language } = useText();
   const model = useCall('apps.model', { app }, { staleTime: 60_000 }).data;
   const title = model && (
@@ -68,13 +69,13 @@ function Entities({ app }: { app: string }) {
   );
   return (
     <RailGroup title={title}>
-      {model?.entities.map((entity) => {
-        const name = titleIn(language, entity.plural ?? entity.title, spell(entity.name));
+      {useMenu(model)?.map(({ name, path, icon, title: own }) => {
+        const words = titleIn(language, own, spell(name));
         return (
-          <RailItem key={entity.name}>
-            <Link to={`/apps/${app}/${entity.name}`} activeOptions={{ includeSearch: false }}>
-              <NamedIcon icon={entity.icon} title={name} seed={entity.name} />
-              <span>{name}</span>
+          <RailItem key={path}>
+            <Link to={`/apps/${app}${path}`} activeOptions={{ includeSearch: false }}>
+              <NamedIcon icon={icon} title={words} seed={name} />
+              <span>{words}</span>
             </Link>
           </RailItem>
         );

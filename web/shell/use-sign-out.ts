@@ -1,12 +1,8 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { call, problemOf, setCsrf } from '../client/index.ts';
+import { call, problemOf } from '../client/index.ts';
 import { useToast } from '../kit/index.ts';
 
-/** Ends the session and forgets everything that was read in it. */
+/** Ends the session and leaves for sign-in. */
 export function useSignOut(): () => Promise<void> {
-  const cache = useQueryClient();
-  const navigate = useNavigate();
   const toast = useToast();
   return async () => {
     try {
@@ -15,8 +11,7 @@ export function useSignOut(): () => Promise<void> {
       toast.failed(problemOf(error));
       return;
     }
-    setCsrf('');
-    await navigate({ to: '/sign-in', search: { to: '/' } });
-    cache.clear();
+    // A document of its own: nothing of the session outlives this one.
+    location.assign('/sign-in');
   };
 }

@@ -1,16 +1,16 @@
+/** @jsxImportSource preact */
 import { titleIn } from '@portico/contracts';
-import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useState } from 'preact/hooks';
 import { call, type CallOutput } from '../client/call.ts';
 import { problemOf } from '../client/problem.ts';
-import { sessionQuery } from '../client/session.ts';
-import { useText } from '../kit/i18n.ts';
+import { useAsked } from './asked.ts';
 import { cameBack } from './connect.ts';
 import { Entrance } from './entrance.tsx';
 import css from './consent-page.module.css';
+import { useText } from './words.ts';
 
 type Way = CallOutput<'credentials.connect'>;
+const ownAccounts = () => call('credentials.list', {});
 
 /** Her own account; where a provider is called with one sign-in for all, that one, by who manages it. */
 async function way(provider: string): Promise<Way> {
@@ -23,11 +23,17 @@ async function way(provider: string): Promise<Way> {
 }
 
 /** Where a person connects her account at a provider: what it will be asked for, and by whom; then on to that server. */
-export function ConnectPage() {
+export function ConnectPage({ provider, person }: { provider: string; person: string }) {
   const { t } = useText();
-  const { provider = '' } = useParams({ strict: false });
   const [back, setBack] = useState(() => cameBack(location.hash));
-  if (back.is === 'done') return <Entrance title={t('account.done', { provider })} words={t('account.doneWords')} />;
+  if (back.is === 'done')
+    return (
+      <Entrance title={t('account.done', { provider })} words={t('account.doneWords')}>
+        <p className={css['note']}>
+          <a href={`/console/providers/${provider}`}>{t('account.toProvider')}</a>
+        </p>
+      </Entrance>
+    );
   if (back.is === 'failed')
     return (
       <Entrance title={t('account.over')}>
@@ -41,25 +47,26 @@ export function ConnectPage() {
         </div>
       </Entrance>
     );
-  return <Question provider={provider} />;
+  return <Question provider={provider} person={person} />;
 }
 
-function Question({ provider }: { provider: string }) {
+function Question({ provider, person }: { provider: string; person: string }) {
   const { t, language } = useText();
-  const person = useQuery(sessionQuery).data;
-  const asked = useQuery({ queryKey: ['credentials.connect', provider], queryFn: () => way(provider), retry: false, staleTime: Infinity, gcTime: 0, refetchOnWindowFocus: false });
-  if (asked.isError)
+  const asked = useAsked(way, provider);
+  if (asked.failed !== undefined)
     return (
       <Entrance title={t('account.over')}>
         <p role="alert" className={css['failed']}>
-          {problemOf(asked.error).detail}
+          {asked.failed}
         </p>
       </Entrance>
     );
   if (!asked.data) return <Entrance title={t('account.looking')} />;
-  const { url, title, host, issuer, scopes } = asked.data;
+  const { url, title, host, issuer, scopes, state } = asked.data;
+  const connected = state === 'connected';
+  const named = { provider: titleIn(language, title, provider) };
   return (
-    <Entrance title={t('account.title', { provider: titleIn(language, title, provider) })} words={person ? t('consent.signedInAs', { name: person.name }) : ''}>
+    <Entrance title={t(connected ? 'account.titleAgain' : 'account.title', named)} words={t('consent.signedInAs', { name: person })}>
       {scopes.length > 0 && (
         <>
           <h2 className={css['heading']}>{t('account.asks')}</h2>
@@ -82,12 +89,41 @@ function Question({ provider }: { provider: string }) {
           <code>{new URL(issuer).host}</code>
         </dd>
       </dl>
-      <div className={css['answers']}>
+      <div className={css['answers']} data-one>
         <button type="button" className={css['allow']} onClick={() => location.assign(url)}>
-          {t('account.go', { host: new URL(issuer).host })}
+          {t(connected ? 'account.renew' : 'account.go', { host: new URL(issuer).host })}
         </button>
+        {connected && <Disconnect provider={provider} onGone={asked.again} />}
       </div>
       <p className={css['note']}>{t('account.later')}</p>
     </Entrance>
+  );
+}
+
+/** Ends her own account at the provider; what was connected for everybody is ended where the provider is managed. */
+function Disconnect({ provider, onGone }: { provider: string; onGone: () => void }) {
+  const { t } = useText();
+  const own = useAsked(ownAccounts, provider);
+  const [failed, setFailed] = useState<string>();
+  if (own.data?.connections.every((one) => one.provider !== provider) ?? true) return null;
+  async function end(): Promise<void> {
+    try {
+      await call('credentials.disconnect', { provider });
+      onGone();
+    } catch (error) {
+      setFailed(problemOf(error).detail);
+    }
+  }
+  return (
+    <>
+      <button type="button" className={css['refuse']} onClick={() => void end()}>
+        {t('account.end')}
+      </button>
+      {failed !== undefined && (
+        <p role="alert" className={css['failed']}>
+          {failed}
+        </p>
+      )}
+    </>
   );
 }

@@ -1,24 +1,27 @@
-import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+/** @jsxImportSource preact */
+import { useEffect, useState } from 'preact/hooks';
 import { call, type CallOutput } from '../client/call.ts';
 import { problemOf } from '../client/problem.ts';
-import { sessionQuery } from '../client/session.ts';
-import { useText } from '../kit/i18n.ts';
+import { useAsked } from './asked.ts';
 import { readingOnly } from './consent.ts';
 import { Entrance } from './entrance.tsx';
 import css from './consent-page.module.css';
+import { useText } from './words.ts';
 
 type Asked = CallOutput<'consents.look'>;
+const lookAt = (request: string) => call('consents.look', { request });
 
 /** Where a program sends a person to be let in: which program, to act as whom, to do what; she allows it or does not. */
-export function ConsentPage() {
+export function ConsentPage({ request, person }: { request: string; person: string }) {
   const { t } = useText();
-  const { request = '' } = useParams({ strict: false });
-  const asked = useQuery({ queryKey: ['consents.look', request], queryFn: () => call('consents.look', { request }), retry: false, staleTime: Infinity, gcTime: 0 });
-  if (asked.isError) return <Over words={problemOf(asked.error).detail} />;
+  const asked = useAsked(lookAt, request);
+  if (asked.failed !== undefined) return <Over words={asked.failed} />;
   if (!asked.data) return <Entrance title={t('consent.looking')} />;
-  return asked.data.remembered === null ? <Question request={request} asked={asked.data} /> : <Again request={request} asked={asked.data} actor={asked.data.remembered} />;
+  return asked.data.remembered === null ? (
+    <Question request={request} asked={asked.data} person={person} />
+  ) : (
+    <Again request={request} asked={asked.data} actor={asked.data.remembered} />
+  );
 }
 
 /** Leaves for the program with the person's answer. */
@@ -30,19 +33,15 @@ async function answer(request: string, how: { allow: boolean; actor?: string; sc
 /** Allowed before, the same: on she goes without a question. */
 function Again({ request, asked, actor }: { request: string; asked: Asked; actor: string }) {
   const { t } = useText();
-  const begun = useRef(false);
   const [failed, setFailed] = useState<string>();
   useEffect(() => {
-    if (begun.current) return;
-    begun.current = true;
     answer(request, { allow: true, actor }).catch((error: unknown) => setFailed(problemOf(error).detail));
   }, [request, actor]);
   return failed === undefined ? <Entrance title={t('consent.again', { client: asked.client.name })} /> : <Over words={failed} />;
 }
 
-function Question({ request, asked }: { request: string; asked: Asked }) {
+function Question({ request, asked, person }: { request: string; asked: Asked; person: string }) {
   const { t, language } = useText();
-  const person = useQuery(sessionQuery).data;
   const [actor, setActor] = useState(asked.actors[0]?.id ?? '');
   const [reading, setReading] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -59,7 +58,7 @@ function Question({ request, asked }: { request: string; asked: Asked }) {
     }
   }
   return (
-    <Entrance title={t('consent.title', { client: asked.client.name })} words={person ? t('consent.signedInAs', { name: person.name }) : ''}>
+    <Entrance title={t('consent.title', { client: asked.client.name })} words={t('consent.signedInAs', { name: person })}>
       <Known client={asked.client} />
       <h2 className={css['heading']}>{t('consent.may')}</h2>
       <ul className={css['scopes']}>
@@ -71,7 +70,7 @@ function Question({ request, asked }: { request: string; asked: Asked }) {
       </ul>
       {less && (
         <label className={css['choice']}>
-          <input type="checkbox" checked={reading} onChange={(event) => setReading(event.target.checked)} />
+          <input type="checkbox" checked={reading} onChange={(event) => setReading(event.currentTarget.checked)} />
           <span>{t('consent.reading')}</span>
         </label>
       )}
@@ -81,7 +80,7 @@ function Question({ request, asked }: { request: string; asked: Asked }) {
           {asked.actors.length === 1 ? (
             asked.actors[0]?.name
           ) : (
-            <select aria-labelledby="consent-actor" value={actor} onChange={(event) => setActor(event.target.value)}>
+            <select aria-labelledby="consent-actor" value={actor} onChange={(event) => setActor(event.currentTarget.value)}>
               {asked.actors.map((one) => (
                 <option key={one.id} value={one.id}>
                   {t(`consent.${one.kind}`, { name: one.name })}

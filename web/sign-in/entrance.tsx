@@ -1,17 +1,21 @@
-import { type ReactNode, useId, useState } from 'react';
+/** @jsxImportSource preact */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { problemOf } from '../client/problem.ts';
-import { changeLanguage, type Language, languageNames, useText } from '../kit/i18n.ts';
-import { Mark } from '../kit/mark.tsx';
+import { type Language, languageNames } from '../kit/language.ts';
 import css from './entrance.module.css';
+import { changeLanguage, useText } from './words.ts';
 
-/** The pages before sign-in: the mark, one form, the language. Drawn without antd, so that they are there at once. */
-export function Entrance({ title, words, children }: { title: string; words?: string; children?: ReactNode }) {
+/** The pages before sign-in: the mark, one form, the language. Drawn with little, so that they are there at once. */
+export function Entrance({ title, words, children }: { title: string; words?: string; children?: ComponentChildren }) {
   const { t, language } = useText();
   return (
     <div className={css['entrance']}>
       <main className={css['panel']}>
         <div className={css['mark']}>
-          <Mark size={28} />
+          <svg width={28} height={28} viewBox="0 0 16 16" fill="currentColor" aria-hidden focusable="false">
+            <path d="M1 2h14v3H1zM2.5 6.25h3.5V14.5H2.5zM10.25 6.25h2.75v6.25h-2.75z" />
+          </svg>
           <span>Portico</span>
         </div>
         <h1>{title}</h1>
@@ -43,15 +47,21 @@ interface FieldProps {
 }
 
 /** A labelled input; passwords can be looked at. */
-export function Field({ label, name, type = 'text', hint, numeric, ...rest }: FieldProps) {
+export function Field({ label, name, type = 'text', hint, numeric, autoFocus = false, ...rest }: FieldProps) {
   const { t } = useText();
   const id = useId();
   const [shown, setShown] = useState(false);
+  // One of the kinds stands for all: Preact tells inputs apart by theirs.
+  const kind = shown ? 'text' : (type as 'text');
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (autoFocus) input.current?.focus();
+  }, [autoFocus]);
   return (
     <div className={css['field']}>
       <label htmlFor={id}>{label}</label>
       <span>
-        <input id={id} name={name} required type={shown ? 'text' : type} inputMode={numeric ? 'numeric' : undefined} aria-describedby={hint && `${id}-hint`} {...rest} />
+        <input ref={input} id={id} name={name} required type={kind} inputMode={numeric ? 'numeric' : 'text'} aria-describedby={hint && `${id}-hint`} {...rest} />
         {type === 'password' && (
           <button type="button" aria-pressed={shown} aria-label={`${shown ? t('sign.passwordHide') : t('sign.passwordShow')}: ${label}`} onClick={() => setShown(!shown)}>
             {shown ? t('sign.passwordHide') : t('sign.passwordShow')}
@@ -64,7 +74,7 @@ export function Field({ label, name, type = 'text', hint, numeric, ...rest }: Fi
 }
 
 /** Sends the named fields of a form; shows what went wrong above its button. */
-export function EntranceForm({ submit, onSend, children }: { submit: string; onSend: (values: Readonly<Record<string, string>>) => Promise<void>; children: ReactNode }) {
+export function EntranceForm({ submit, onSend, children }: { submit: string; onSend: (values: Readonly<Record<string, string>>) => Promise<void>; children: ComponentChildren }) {
   const { t } = useText();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();

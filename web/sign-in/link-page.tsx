@@ -1,25 +1,27 @@
-import { useQuery } from '@tanstack/react-query';
-import { Link, useLocation } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+/** @jsxImportSource preact */
+import { useEffect, useState } from 'preact/hooks';
 import { call, type CallOutput } from '../client/call.ts';
 import { problemOf } from '../client/problem.ts';
-import { useText } from '../kit/i18n.ts';
 import { tokenIn } from './address.ts';
+import { useAsked } from './asked.ts';
+import { enter } from './enter.ts';
 import { Entrance, EntranceForm, Field } from './entrance.tsx';
 import css from './entrance.module.css';
 import { NoToken, SetupPage } from './setup-page.tsx';
-import { useEnter } from './use-enter.ts';
+import { useText } from './words.ts';
+
+const lookAt = (token: string) => call('link.look', { token });
 
 /** A one-time link: an invitation, a reset of the password, or the first sign-in of a demonstration. */
 export function LinkPage() {
-  const token = tokenIn(useLocation().hash);
-  return token ? <Looked key={token} token={token} /> : <NoToken />;
+  const token = tokenIn(location.hash);
+  return token ? <Looked token={token} /> : <NoToken />;
 }
 
 function Looked({ token }: { token: string }) {
   const { t } = useText();
-  const look = useQuery({ queryKey: ['link.look', token], queryFn: () => call('link.look', { token }), retry: false, staleTime: Infinity, gcTime: 0 });
-  if (look.isError) return <Unusable words={problemOf(look.error).detail} />;
+  const look = useAsked(lookAt, token);
+  if (look.failed !== undefined) return <Unusable words={look.failed} />;
   if (!look.data) return <Entrance title={t('sign.linkLooking')} />;
   if (look.data.kind === 'setup') return <SetupPage />;
   if (look.data.kind === 'demo') return <Demo token={token} name={look.data.name} />;
@@ -28,7 +30,6 @@ function Looked({ token }: { token: string }) {
 
 function Choose({ token, link }: { token: string; link: CallOutput<'link.look'> }) {
   const { t } = useText();
-  const enter = useEnter();
   const kind = link.kind === 'reset' ? 'reset' : 'invitation';
   return (
     <Entrance title={t(`sign.${kind}Title`, { tenant: link.tenant })} words={t(`sign.${kind}Words`, { email: link.email })}>
@@ -43,16 +44,12 @@ function Choose({ token, link }: { token: string; link: CallOutput<'link.look'> 
 /** The printed link of a first start: signs in without a question. */
 function Demo({ token, name }: { token: string; name: string }) {
   const { t } = useText();
-  const enter = useEnter();
-  const begun = useRef(false);
   const [failed, setFailed] = useState<string>();
   useEffect(() => {
-    if (begun.current) return;
-    begun.current = true;
     call('link.use', { token })
       .then((me) => enter(me, '/'))
       .catch((error: unknown) => setFailed(problemOf(error).detail));
-  }, [enter, token]);
+  }, [token]);
   return failed ? <Unusable words={failed} /> : <Entrance title={t('sign.demo', { name })} />;
 }
 
@@ -64,7 +61,7 @@ function Unusable({ words }: { words: string }) {
         {words}
       </p>
       <p className={css['note']}>
-        <Link to="/sign-in">{t('sign.toSignIn')}</Link>
+        <a href="/sign-in">{t('sign.toSignIn')}</a>
       </p>
     </Entrance>
   );

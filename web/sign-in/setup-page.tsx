@@ -1,16 +1,15 @@
-import { Link, useLocation } from '@tanstack/react-router';
+/** @jsxImportSource preact */
 import { call } from '../client/call.ts';
-import { useText } from '../kit/i18n.ts';
 import { tokenIn } from './address.ts';
+import { enter } from './enter.ts';
 import { Entrance, EntranceForm, Field } from './entrance.tsx';
 import css from './entrance.module.css';
-import { useEnter } from './use-enter.ts';
+import { useText } from './words.ts';
 
 /** First set-up: the link printed at first start makes its reader the administrator. */
 export function SetupPage() {
   const { t, language } = useText();
-  const enter = useEnter();
-  const token = tokenIn(useLocation().hash);
+  const token = tokenIn(location.hash);
   if (!token) return <NoToken />;
   return (
     <Entrance title={t('sign.setupTitle')} words={t('sign.setupWords')}>
@@ -32,7 +31,7 @@ export function NoToken() {
   return (
     <Entrance title={t('state.missing')} words={t('sign.needToken')}>
       <p className={css['note']}>
-        <Link to="/sign-in">{t('sign.toSignIn')}</Link>
+        <a href="/sign-in">{t('sign.toSignIn')}</a>
       </p>
     </Entrance>
   );

@@ -1,25 +1,26 @@
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+/** @jsxImportSource preact */
+import { useState } from 'preact/hooks';
 import { call } from '../client/call.ts';
 import { hasCode } from '../client/problem.ts';
-import { callQuery } from '../client/use-call.ts';
-import { useText } from '../kit/i18n.ts';
 import { errorIn, safeTarget } from './address.ts';
+import { useAsked } from './asked.ts';
+import { enter } from './enter.ts';
 import { Entrance, EntranceForm, Field } from './entrance.tsx';
 import css from './entrance.module.css';
-import { useEnter } from './use-enter.ts';
+import { useText } from './words.ts';
 
 interface Credentials {
   readonly email: string;
   readonly password: string;
 }
 
+const setupStatus = () => call('setup.status', {});
+
 /** Sign-in by e-mail and password, then by a code where one is set up, or with a provider. */
 export function SignInPage({ to }: { to: string }) {
   const { t } = useText();
   const [error] = useState(() => errorIn(location.hash));
-  const enter = useEnter();
-  const status = useQuery({ ...callQuery('setup.status', {}), staleTime: 60_000 }).data;
+  const status = useAsked(setupStatus, '').data;
   const [asked, setAsked] = useState<Credentials>();
   async function signIn(credentials: Credentials, code?: string): Promise<void> {
     try {

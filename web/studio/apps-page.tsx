@@ -5,7 +5,8 @@ import { Button } from 'antd';
 import { hasRole, problemOf, useCall, useSession } from '../client/index.ts';
 import { type Column, Failure, formatDateTime, Monogram, Page, PageHead, State, Table, useText } from '../kit/index.ts';
 import css from './studio.module.css';
-import { type App, AppState } from './studio-page.tsx';
+import { AppState } from './studio-page.tsx';
+import { type App } from './use-edited-app.ts';
 
 /** The apps the caller can change. */
 export function StudioAppsPage() {

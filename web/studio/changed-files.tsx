@@ -1,17 +1,15 @@
 import { HistoryOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { useMemo, useState } from 'react';
 import type { CallOutput } from '../client/index.ts';
 import { State, Tag, useText } from '../kit/index.ts';
 import css from './changed-files.module.css';
-import { EntityPicture } from './entity-picture.tsx';
-import { pictureOf } from './read-entity.ts';
-import { TextDiff } from '../kit/code/text-diff.tsx';
+import { useChangedFile } from './drafts/changed-file.tsx';
+import { FileTitle } from './drafts/file-title.tsx';
 
 type Changed = CallOutput<'files.diff'>['files'][number];
 const colours = { added: 'green', changed: 'blue', removed: 'red' } as const;
 
-/** What differs, file by file: lists as a picture, the text one click behind. */
+/** What differs, file by file: lists and pages as a picture, the text one click behind. */
 export function ChangedFiles({ files, onRestore }: { files: readonly Changed[]; onRestore?: (path: string) => void }) {
   const { t } = useText();
   if (files.length === 0) return <State title={t('history.same')} words={t('history.sameWords')} />;
@@ -20,27 +18,21 @@ export function ChangedFiles({ files, onRestore }: { files: readonly Changed[]; 
 
 function ChangedFile({ file, onRestore }: { file: Changed; onRestore?: (path: string) => void }) {
   const { t } = useText();
-  const picture = useMemo(() => pictureOf(file.path, file.before, file.after), [file]);
-  const drawn = picture !== undefined && picture.length > 0;
-  const [asText, setAsText] = useState(false);
+  const { body, toggle } = useChangedFile(file);
   return (
     <section className={css['file']}>
       <header>
-        <code>{file.path}</code>
+        <FileTitle path={file.path} />
         <Tag colour={colours[file.status]}>{t(`diff.${file.status}`)}</Tag>
         <span />
-        {drawn && (
-          <Button size="small" type="text" onClick={() => setAsText(!asText)}>
-            {t(asText ? 'history.picture' : 'history.text')}
-          </Button>
-        )}
+        {toggle}
         {onRestore && (
           <Button size="small" type="text" icon={<HistoryOutlined />} onClick={() => onRestore(file.path)}>
             {t('history.restoreFile')}
           </Button>
         )}
       </header>
-      {drawn && !asText ? <EntityPicture parts={picture} /> : <TextDiff path={file.path} before={file.before ?? ''} after={file.after ?? ''} />}
+      {body}
     </section>
   );
 }

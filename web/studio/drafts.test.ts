@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changes, clashes, discard, edit, isPath, listed, nameOf, noWork, readWork, rebase, rename, summary, type Drafts } from './drafts.ts';
+import { changes, clashes, edit, isPath, listed, nameOf, noWork, readWork, rebase, summary, type Drafts } from './drafts.ts';
 
 const saved = ['app.yaml', 'entities/Order.yaml'];
 
@@ -8,7 +8,6 @@ test('an edit is a change until it is taken back', () => {
   const edited = edit({}, 'app.yaml', { base: 'a', content: 'b' });
   expect(listed(saved, edited)).toEqual([{ path: 'app.yaml', mark: 'changed' }, { path: 'entities/Order.yaml' }]);
   expect(edit(edited, 'app.yaml', { base: 'b', content: 'a' })).toEqual({});
-  expect(discard(edited, 'app.yaml')).toEqual({});
 });
 
 test('a new file that is deleted again leaves nothing', () => {
@@ -17,8 +16,8 @@ test('a new file that is deleted again leaves nothing', () => {
   expect(edit(added, 'n.yaml', { base: null, content: null })).toEqual({});
 });
 
-test('a rename is a removal and an addition', () => {
-  const renamed = rename({}, 'entities/Order.yaml', { path: 'entities/Sale.yaml', base: 'x', content: 'y' });
+test('what a save takes', () => {
+  const renamed = edit(edit({}, 'entities/Order.yaml', { base: 'x', content: null }), 'entities/Sale.yaml', { base: null, content: 'y' });
   expect(changes(renamed)).toEqual({ 'entities/Order.yaml': null, 'entities/Sale.yaml': 'y' });
 });
 
@@ -31,7 +30,7 @@ test('drafts on top of what others saved', () => {
     { path: 'z', after: 'new' },
   ];
   expect(clashes(drafts, theirs).map((one) => one.path)).toEqual(['a', 'b']);
-  expect(rebase(drafts, theirs, new Set(['a']))).toEqual({ a: { base: 'theirs', content: 'mine' }, d: { base: '1', content: 'mine' } });
+  expect(rebase(drafts, theirs)).toEqual({ d: { base: '1', content: 'mine' } });
 });
 
 test('the first words of a message', () => {

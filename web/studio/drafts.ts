@@ -29,14 +29,8 @@ export function edit(drafts: Drafts, path: string, next: Draft): Drafts {
   return next.content === base ? others : { ...others, [path]: { base, content: next.content } };
 }
 
-/** Gives a file another path. */
-export function rename(drafts: Drafts, from: string, to: { path: string; base: string | null; content: string }): Drafts {
-  return edit(edit(drafts, from, { base: to.base, content: null }), to.path, { base: null, content: to.content });
-}
-
-export function discard(drafts: Drafts, path: string): Drafts {
-  const { [path]: _old, ...others } = drafts;
-  return others;
+export function isEmpty(drafts: Drafts): boolean {
+  return Object.keys(drafts).length === 0;
 }
 
 export function markOf(draft: Draft): Mark {
@@ -60,16 +54,10 @@ export function clashes(drafts: Drafts, theirs: readonly Differing[]): readonly 
   return theirs.filter(({ path, after }) => drafts[path] !== undefined && drafts[path].content !== after);
 }
 
-/** Puts the drafts on top of what others saved. `mine` names the clashing files that stay as the person wrote them. */
-export function rebase(drafts: Drafts, theirs: readonly Differing[], mine: ReadonlySet<string>): Drafts {
-  const moved = new Map(theirs.map((one) => [one.path, one.after]));
-  return Object.fromEntries(
-    Object.entries(drafts).flatMap(([path, draft]): [string, Draft][] => {
-      if (!moved.has(path)) return [[path, draft]];
-      const base = moved.get(path) ?? null;
-      return mine.has(path) && draft.content !== base ? [[path, { base, content: draft.content }]] : [];
-    }),
-  );
+/** The drafts that stay on top of what others saved: those of files they did not touch. */
+export function rebase(drafts: Drafts, theirs: readonly Differing[]): Drafts {
+  const moved = new Set(theirs.map(({ path }) => path));
+  return Object.fromEntries(Object.entries(drafts).filter(([path]) => !moved.has(path)));
 }
 
 /** What the message of a save begins with: kind of change, first file, how many more. */

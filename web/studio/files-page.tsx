@@ -1,59 +1,57 @@
-import { CloudUploadOutlined, DeleteOutlined, EditOutlined, FileAddOutlined, MenuUnfoldOutlined, SaveOutlined, UndoOutlined } from '@ant-design/icons';
-import { useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { DeleteOutlined, EditOutlined, FileAddOutlined, MenuUnfoldOutlined, SaveOutlined, UndoOutlined } from '@ant-design/icons';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
 import { useMemo, useState } from 'react';
-import { callQuery, hasCode, problemOf, useCall, useChange } from '../client/index.ts';
+import { useCall } from '../client/index.ts';
 import { Failure, FailureDetails, Loading, modKey, State, useShortcuts, useText, useToast } from '../kit/index.ts';
-import { BranchBar } from './branch-bar.tsx';
-import { changes, discard, type Drafts, edit, listed, noWork, rename, summary } from './drafts.ts';
+import { changes, isEmpty, listed, summary } from './drafts.ts';
+import { type DraftState, textOf } from './drafts/draft-state.ts';
 import { Editor } from '../kit/code/editor.tsx';
+import { BranchMenu } from './branch-menu.tsx';
 import { firstText, PathDialog, SaveDialog } from './file-dialogs.tsx';
 import { treeOf, usualFile } from './file-tree.ts';
 import css from './files-page.module.css';
 import { countByFile, type Finding } from './finding.ts';
 import { FindingsList } from './findings-list.tsx';
-import { MovedDialog } from './moved-dialog.tsx';
-import { useEditedApp } from './studio-page.tsx';
 import { TreeView } from './tree-view.tsx';
+import { type Draft, useDraft } from './use-draft.ts';
 import { useSettled } from './use-settled.ts';
-import { isEmpty, useWork } from './use-work.ts';
 
-type Dialog = 'new' | 'rename' | 'save' | 'moved';
+type Dialog = 'new' | 'rename' | 'save';
 
 /** The files of an app: find, edit, check while typing, save as a version. Branch and file stand in the address. */
 export function FilesPage() {
-  const { name } = useEditedApp();
-  const search = useSearch({ strict: false }) as { branch?: string; path?: string; line?: number };
-  const branch = typeof search.branch === 'string' ? search.branch : 'main';
-  return <Files key={`${name}/${branch}`} app={name} branch={branch} asked={search.path} line={search.line} />;
+  const search = useSearch({ strict: false }) as { path?: string; line?: number };
+  const draft = useDraft();
+  const { view } = draft;
+  if (view.problem && !view.state) return <Failure failing={view.problem} />;
+  if (!view.state || draft.branch === undefined) return <Loading lines={12} />;
+  return <Files key={`${draft.app}/${draft.branch}`} draft={draft} state={view.state} branch={draft.branch} asked={search.path} line={search.line} />;
 }
 
-function Files({ app, branch, asked, line }: { app: string; branch: string; asked: string | undefined; line: number | undefined }) {
+interface FilesProps {
+  readonly draft: Draft;
+  readonly state: DraftState;
+  readonly branch: string;
+  readonly asked: string | undefined;
+  readonly line: number | undefined;
+}
+
+function Files({ draft, state, branch, asked, line }: FilesProps) {
   const { t } = useText();
   const toast = useToast();
-  const cache = useQueryClient();
   const navigate = useNavigate();
-  const { app: summaryOfApp } = useEditedApp();
-  const [work, setWork] = useWork(app, branch);
   const [dialog, setDialog] = useState<Dialog>();
   const [treeOpen, setTreeOpen] = useState(false);
-  const list = useCall('files.list', { app, branch });
-  const newest = list.data?.head;
-  const head = work.head ?? newest;
-  const saved = useMemo(() => list.data?.files.map((file) => file.path) ?? [], [list.data]);
-  const files = useMemo(() => listed(saved, work.drafts), [saved, work.drafts]);
+  const { app, view } = draft;
+  const { drafts } = state;
+  const saved = useMemo(() => Object.keys(state.saved), [state.saved]);
+  const files = useMemo(() => listed(saved, drafts), [saved, drafts]);
   const path = asked !== undefined && files.some((file) => file.path === asked) ? asked : usualFile(files);
-  const draft = path === undefined ? undefined : work.drafts[path];
-  const read = useCall(
-    'files.read',
-    { app, branch, path: path ?? '', ...(head !== undefined && { commit: head }) },
-    { enabled: path !== undefined && head !== undefined && draft === undefined, staleTime: Infinity },
-  );
-  const text = draft ? draft.content : read.data?.content;
-  const dirty = !isEmpty(work.drafts);
-  const settled = useSettled(work.drafts, 500);
-  const check = useCall('files.check', { app, branch, files: changes(settled) }, { enabled: list.data !== undefined, placeholderData: (last) => last });
+  const text = path === undefined ? null : textOf(state, path);
+  const dirty = !isEmpty(drafts);
+  const settled = useSettled(drafts, 500);
+  const check = useCall('files.check', { app, branch, files: changes(settled) }, { placeholderData: (last) => last });
   const findings = check.data?.issues;
   const goTo = useMemo(() => (line === undefined ? undefined : { line: line }), [line]);
   const [jump, setJump] = useState<{ line: number }>();
@@ -61,31 +59,15 @@ function Files({ app, branch, asked, line }: { app: string; branch: string; aske
   const open = (to: string | undefined, at?: number) => {
     setTreeOpen(false);
     setJump(at === undefined ? undefined : { line: at });
-    void navigate({ to: '.', search: { ...(branch !== 'main' && { branch }), ...(to !== undefined && { path: to }) } });
+    void navigate({ to: '.', search: (now: Record<string, unknown>) => ({ ...('branch' in now && { branch }), ...(to !== undefined && { path: to }) }) });
   };
-  const change = (drafts: Drafts) => setWork({ head, drafts });
-  const commit = useChange('files.commit', {
-    stale: ['files.list', 'files.history', 'apps.get', 'apps.list', 'apps.plan'],
-    onDone: (output) => {
-      setWork(noWork);
-      setDialog(undefined);
-      if (output.warnings.length > 0) toast.done(t('files.savedWarnings', { count: output.warnings.length }));
-      else toast.done(t('files.saved'));
-    },
-  });
-  const save = (message: string) =>
-    commit.mutate(
-      { app, branch, message, files: changes(work.drafts), ...(head !== undefined && { head }) },
-      {
-        onSuccess: ({ commit: made }) => {
-          const keep = (file: string, content: string) =>
-            cache.setQueryData(callQuery('files.read', { app, branch, path: file, commit: made }).queryKey, { head: made, path: file, content });
-          for (const [file, { content }] of Object.entries(work.drafts)) if (content !== null) keep(file, content);
-          if (path !== undefined && typeof text === 'string') keep(path, text);
-        },
-        onError: (error) => hasCode(error, 'conflict.head') && setDialog('moved'),
-      },
-    );
+  // Code is saved when its writer says so, not between two letters.
+  const write = (edits: Record<string, string | null>, mark?: string) => draft.change(edits, { later: false, ...(mark !== undefined && { mark }) });
+  const save = async (message: string): Promise<void> => {
+    if (!(await draft.save(message))) return;
+    setDialog(undefined);
+    toast.done(t('files.saved'));
+  };
   useShortcuts([
     {
       key: 's',
@@ -95,62 +77,45 @@ function Files({ app, branch, asked, line }: { app: string; branch: string; aske
     },
   ]);
 
-  if (list.isError) return <Failure failing={problemOf(list.error)} onRetry={() => void list.refetch()} />;
   const tree = treeOf(files, countByFile(findings ?? []));
-  const about = summary(work.drafts);
+  const about = summary(drafts);
   const guess = about === undefined ? '' : t(`files.write_${about.kind}`, { name: about.name, count: about.more });
   const fileItems =
-    path === undefined || typeof text !== 'string'
+    path === undefined || text === null
       ? []
       : [
           { key: 'rename', icon: <EditOutlined />, label: t('files.rename'), onClick: () => setDialog('rename') },
-          { key: 'delete', icon: <DeleteOutlined />, danger: true, label: t('files.delete'), onClick: () => remove(path, text) },
+          { key: 'delete', icon: <DeleteOutlined />, danger: true, label: t('files.delete'), onClick: () => write({ [path]: null }) },
         ];
-  function remove(file: string, content: string): void {
-    change(edit(work.drafts, file, { base: content, content: null }));
-  }
+  const discard = (file: string) => write({ [file]: drafts[file]?.base ?? null });
   return (
     <div className={css['files']} data-tree={treeOpen}>
       <div className={css['bar']}>
         <Button className={css['treeButton'] ?? ''} icon={<MenuUnfoldOutlined />} aria-expanded={treeOpen} onClick={() => setTreeOpen(!treeOpen)}>
           {t('files.show')}
         </Button>
-        <BranchBar
-          app={app}
-          branch={branch}
-          branches={list.data?.branches ?? [{ name: branch, head: '' }]}
-          unsaved={dirty}
-          onBranch={(next) => void navigate({ to: '.', search: { ...(next !== 'main' && { branch: next }), ...(path !== undefined && { path }) } })}
-        />
+        <BranchMenu app={app} branch={branch} unsaved={dirty} />
         <span className={css['state']} role="status">
-          {dirty ? t('files.changes', { count: Object.keys(work.drafts).length }) : list.data && t('files.clean')}
+          {dirty ? t('files.changes', { count: Object.keys(drafts).length }) : t('files.clean')}
         </span>
         {dirty && (
           <Button
             icon={<UndoOutlined />}
             onClick={() => {
-              const lost = work;
-              setWork(noWork);
-              toast.undo(t('files.discardAll'), () => setWork(lost));
+              const lost = changes(drafts);
+              draft.reset();
+              toast.undo(t('files.discardAll'), () => write(lost));
             }}
           >
             {t('files.discardAll')}
           </Button>
         )}
-        {!dirty && summaryOfApp && (summaryOfApp.unpublished || summaryOfApp.release === null) ? (
-          <Link to={`/studio/${app}/publish${branch === 'main' ? '' : `?branch=${encodeURIComponent(branch)}`}`}>
-            <Button type="primary" icon={<CloudUploadOutlined />}>
-              {t('files.publishNext')}
-            </Button>
-          </Link>
-        ) : (
-          <Button type="primary" icon={<SaveOutlined />} disabled={!dirty} title={`${modKey} S`} onClick={() => setDialog('save')}>
-            {t('files.save')}
-          </Button>
-        )}
+        <Button type="primary" icon={<SaveOutlined />} disabled={!dirty} title={`${modKey} S`} onClick={() => setDialog('save')}>
+          {t('files.save')}
+        </Button>
       </div>
       <aside className={css['side']}>
-        {list.data ? <TreeView nodes={tree} open={path} onOpen={open} /> : <Loading lines={8} />}
+        <TreeView nodes={tree} open={path} onOpen={open} />
         <Button type="text" icon={<FileAddOutlined />} onClick={() => setDialog('new')}>
           {t('files.new')}
         </Button>
@@ -159,8 +124,8 @@ function Files({ app, branch, asked, line }: { app: string; branch: string; aske
         {path !== undefined && (
           <div className={css['fileHead']}>
             <code>{path}</code>
-            {draft && (
-              <Button size="small" type="text" icon={<UndoOutlined />} onClick={() => change(discard(work.drafts, path))}>
+            {drafts[path] && (
+              <Button size="small" type="text" icon={<UndoOutlined />} onClick={() => discard(path)}>
                 {t('files.discard')}
               </Button>
             )}
@@ -169,25 +134,21 @@ function Files({ app, branch, asked, line }: { app: string; branch: string; aske
             ))}
           </div>
         )}
-        {path === undefined && list.data && (
-          <State title={t('files.pick')} words={t('files.pickWords')} action={<Button onClick={() => setDialog('new')}>{t('files.new')}</Button>} />
-        )}
+        {path === undefined && <State title={t('files.pick')} words={t('files.pickWords')} action={<Button onClick={() => setDialog('new')}>{t('files.new')}</Button>} />}
         {path !== undefined && text === null && (
-          <State title={t('files.removed')} words={t('files.deletedHere')} action={<Button onClick={() => change(discard(work.drafts, path))}>{t('files.discard')}</Button>} />
+          <State title={t('files.removed')} words={t('files.deletedHere')} action={<Button onClick={() => discard(path)}>{t('files.discard')}</Button>} />
         )}
-        {read.isError && draft === undefined && <Failure failing={problemOf(read.error)} onRetry={() => void read.refetch()} />}
-        {path !== undefined && text === undefined && !read.isError && <Loading lines={12} />}
-        {path !== undefined && typeof text === 'string' && (
+        {path !== undefined && text !== null && (
           <Editor
             key={path}
             path={path}
             text={text}
             findings={(findings ?? []).filter((finding) => finding.file === path)}
             goTo={jump ?? goTo}
-            onChange={(next) => next !== text && change(edit(work.drafts, path, { base: draft ? draft.base : text, content: next }))}
+            onChange={(next) => next !== text && write({ [path]: next }, path)}
           />
         )}
-        <FindingsList findings={findings} open={path} checking={check.isFetching || settled !== work.drafts} onGo={(finding: Finding) => open(finding.file, finding.line ?? 1)} />
+        <FindingsList findings={findings} open={path} checking={check.isFetching || settled !== drafts} onGo={(finding: Finding) => open(finding.file, finding.line ?? 1)} />
       </div>
       {dialog === 'new' && (
         <PathDialog
@@ -197,13 +158,13 @@ function Files({ app, branch, asked, line }: { app: string; branch: string; aske
           taken={files.map((file) => file.path)}
           onClose={() => setDialog(undefined)}
           onDone={(to) => {
-            change(edit(work.drafts, to, { base: null, content: firstText(to) }));
+            write({ [to]: firstText(to) });
             setDialog(undefined);
             open(to);
           }}
         />
       )}
-      {dialog === 'rename' && path !== undefined && typeof text === 'string' && (
+      {dialog === 'rename' && path !== undefined && text !== null && (
         <PathDialog
           title={t('files.rename')}
           action={t('files.rename')}
@@ -211,7 +172,7 @@ function Files({ app, branch, asked, line }: { app: string; branch: string; aske
           taken={files.map((file) => file.path)}
           onClose={() => setDialog(undefined)}
           onDone={(to) => {
-            change(rename(work.drafts, path, { path: to, base: draft ? draft.base : text, content: text }));
+            write({ [path]: null, [to]: text });
             setDialog(undefined);
             open(to);
           }}
@@ -220,37 +181,17 @@ function Files({ app, branch, asked, line }: { app: string; branch: string; aske
       {dialog === 'save' && (
         <SaveDialog
           guess={guess}
-          pending={commit.isPending}
-          onSave={save}
-          onClose={() => {
-            commit.reset();
-            setDialog(undefined);
-          }}
+          pending={view.save === 'saving'}
+          onSave={(message) => void save(message)}
+          onClose={() => setDialog(undefined)}
           failed={
-            commit.isError &&
-            !hasCode(commit.error, 'conflict.head') && (
+            view.problem && (
               <>
-                <Alert type="error" showIcon title={problemOf(commit.error).detail} />
-                <FailureDetails failing={problemOf(commit.error)} />
+                <Alert type="error" showIcon title={view.problem.detail} />
+                <FailureDetails failing={view.problem} />
               </>
             )
           }
-        />
-      )}
-      {dialog === 'moved' && head !== undefined && (
-        <MovedDialog
-          app={app}
-          from={head}
-          branch={branch}
-          drafts={work.drafts}
-          onClose={() => setDialog(undefined)}
-          onDone={(to, drafts) => {
-            setWork({ head: to, drafts });
-            void list.refetch();
-            commit.reset();
-            setDialog(undefined);
-            toast.done(t('files.updated'));
-          }}
         />
       )}
     </div>

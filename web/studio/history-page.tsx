@@ -6,7 +6,8 @@ import { call, type CallOutput, hasCode, problemOf, useCall, useChange } from '.
 import { Failure, formatAgo, formatDateTime, Loading, State, useText, useToast } from '../kit/index.ts';
 import { ChangedFiles } from './changed-files.tsx';
 import css from './history-page.module.css';
-import { useEditedApp } from './studio-page.tsx';
+import { useEditedApp } from './use-edited-app.ts';
+import { useBranch } from './use-draft.ts';
 
 type Commit = CallOutput<'files.history'>['commits'][number];
 interface Search {
@@ -23,7 +24,9 @@ export function HistoryPage() {
   const { name } = useEditedApp();
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as Search;
-  const branch = search.branch ?? 'main';
+  const { branch = 'main', own } = useBranch();
+  // The own draft needs no name in the address.
+  const here = own ? {} : { branch };
   const list = useCall('files.list', { app: name, branch });
   const history = useInfiniteQuery({
     queryKey: ['files.history', { app: name, branch, path: search.path }],
@@ -49,7 +52,7 @@ export function HistoryPage() {
           <Select
             aria-label={t('studio.branch')}
             value={branch}
-            onChange={(next) => go({ ...(next !== 'main' && { branch: next }), ...(search.path && { path: search.path }) })}
+            onChange={(next) => go({ branch: next, ...(search.path && { path: search.path }) })}
             options={(list.data?.branches ?? [{ name: branch }]).map((one) => ({ value: one.name, label: one.name }))}
           />
           <Select
@@ -57,7 +60,7 @@ export function HistoryPage() {
             value={search.path ?? ''}
             showSearch
             popupMatchSelectWidth={false}
-            onChange={(path) => go({ ...(branch !== 'main' && { branch }), ...(path && { path }) })}
+            onChange={(path) => go({ ...here, ...(path && { path }) })}
             options={[{ value: '', label: t('history.all') }, ...(list.data?.files ?? []).map((file) => ({ value: file.path, label: file.path }))]}
           />
           <Button
@@ -72,11 +75,7 @@ export function HistoryPage() {
         <ol aria-label={t('history.versions')}>
           {commits?.map((commit) => (
             <li key={commit.id}>
-              <button
-                type="button"
-                aria-current={commit === chosen}
-                onClick={() => go({ ...(branch !== 'main' && { branch }), ...(search.path && { path: search.path }), commit: commit.id })}
-              >
+              <button type="button" aria-current={commit === chosen} onClick={() => go({ ...here, ...(search.path && { path: search.path }), commit: commit.id })}>
                 <strong>{commit.message.split('\n')[0]}</strong>
                 <span>
                   {commit.by} · <time title={formatDateTime(commit.at, language)}>{formatAgo(commit.at, language, history.dataUpdatedAt)}</time> ·{' '}
@@ -94,11 +93,11 @@ export function HistoryPage() {
         )}
       </aside>
       <div className={css['main']} tabIndex={0} role="region" aria-label={t('history.compare')}>
-        <Button className={css['back'] ?? ''} type="text" icon={<ArrowLeftOutlined />} onClick={() => go({ ...(branch !== 'main' && { branch }) })}>
+        <Button className={css['back'] ?? ''} type="text" icon={<ArrowLeftOutlined />} onClick={() => go({ ...here })}>
           {t('history.back')}
         </Button>
         {search.from !== undefined ? (
-          <Compare app={name} from={search.from} to={search.to ?? branch} revisions={revisions} onChange={(from, to) => go({ ...(branch !== 'main' && { branch }), from, to })} />
+          <Compare app={name} from={search.from} to={search.to ?? branch} revisions={revisions} onChange={(from, to) => go({ ...here, from, to })} />
         ) : (
           chosen && <Version key={chosen.id} app={name} branch={branch} commit={chosen} newest={commits?.[0]?.id} />
         )}

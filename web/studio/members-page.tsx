@@ -7,7 +7,7 @@ import { type Column, Failure, Section, State, Table, Tag, useText, useToast } f
 import { wordOf } from './entity-diff.ts';
 import { MemberDrawer } from './member-drawer.tsx';
 import studio from './studio.module.css';
-import { useEditedApp } from './studio-page.tsx';
+import { useEditedApp } from './use-edited-app.ts';
 
 export type Members = CallOutput<'appMembers.list'>;
 export type Member = Members['members'][number];

@@ -7,7 +7,7 @@ import { type CallInput, type CallOutput, problemOf, useCall } from '../client/i
 import { Failure, Loading, Section, State, Tag, useText } from '../kit/index.ts';
 import css from './permissions-page.module.css';
 import studio from './studio.module.css';
-import { useEditedApp } from './studio-page.tsx';
+import { useEditedApp } from './use-edited-app.ts';
 import { useSettled } from './use-settled.ts';
 
 type Answer = CallOutput<'policy.explain'>;
@@ -197,10 +197,28 @@ function Rules({ app, rules }: { app: string; rules: readonly Rule[] }) {
   );
 }
 
-function WhoCan({ app, model }: { app: string; model: Model }) {
+/** Who can do something with one entity, where rules are drawn; nothing for those who may not ask, or before a release. */
+export function WhoCanHere({ app, entity }: { app: string; entity: string }) {
+  const { t } = useText();
+  const [open, setOpen] = useState(false);
+  const { app: edited } = useEditedApp();
+  const ready = edited?.release != null && edited.may.includes('manage');
+  const model = useCall('apps.model', { app }, { enabled: ready && open });
+  if (!ready || (model.data && !model.data.entities.some((one) => one.name === entity))) return null;
+  return (
+    <details className={studio['fold']} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        {t('access.whoToday')} {t('access.whoTodayWords')}
+      </summary>
+      {open && model.data && <WhoCan app={app} model={model.data} only={entity} />}
+    </details>
+  );
+}
+
+function WhoCan({ app, model, only }: { app: string; model: Model; only?: string }) {
   const { t } = useText();
   const entities = useEntityOptions(model);
-  const [asked, setAsked] = useState({ entity: entities[0]?.value ?? '', action: 'update' as 'read' | 'create' | 'update' | 'delete' });
+  const [asked, setAsked] = useState({ entity: only ?? entities[0]?.value ?? '', action: 'update' as 'read' | 'create' | 'update' | 'delete' });
   const found = useCall('policy.whoCan', { app, ...asked }, { enabled: asked.entity !== '', placeholderData: (last) => last });
   return (
     <>
@@ -213,9 +231,11 @@ function WhoCan({ app, model }: { app: string; model: Model }) {
             options={(['read', 'create', 'update', 'delete'] as const).map((action) => ({ value: action, label: t(`permissions.actions.${action}`) }))}
           />
         </Ask>
-        <Ask label={t('permissions.entity')} id="who-entity">
-          <Select id="who-entity" value={asked.entity} onChange={(entity: string) => setAsked({ ...asked, entity })} options={entities} />
-        </Ask>
+        {only === undefined && (
+          <Ask label={t('permissions.entity')} id="who-entity">
+            <Select id="who-entity" value={asked.entity} onChange={(entity: string) => setAsked({ ...asked, entity })} options={entities} />
+          </Ask>
+        )}
       </div>
       {found.isError && <Failure failing={problemOf(found.error)} onRetry={() => void found.refetch()} />}
       {!found.data && !found.isError && <Loading lines={4} />}

@@ -1,69 +1,57 @@
-import { CheckCircleOutlined, ClockCircleOutlined, CloudUploadOutlined, DeleteOutlined, WarningOutlined } from '@ant-design/icons';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Alert, Button, Input, Select } from 'antd';
-import { type ReactNode, useState } from 'react';
-import { type CallOutput, hasCode, problemOf, useCall, useChange } from '../client/index.ts';
-import {
-  type Column,
-  Failure,
-  FailureDetails,
-  formatDateTime,
-  formatNumber,
-  Labelled,
-  Loading,
-  Section,
-  State,
-  Table,
-  Tag,
-  type TagColor,
-  useText,
-  useToast,
-} from '../kit/index.ts';
-import { inOrder, placeOf } from './finding.ts';
+import { CheckCircleOutlined, CloudUploadOutlined, WarningOutlined } from '@ant-design/icons';
+import { Link } from '@tanstack/react-router';
+import { Alert, Button, Input } from 'antd';
+import { useState } from 'react';
+import { hasCode, problemOf, useCall, useChange } from '../client/index.ts';
+import { Failure, FailureDetails, Labelled, Loading, Section, State, useText, useToast } from '../kit/index.ts';
+import { ChangedFiles } from './changed-files.tsx';
+import { JoinDialog } from './drafts/join-dialog.tsx';
+import { PlanSteps } from './drafts/plan-steps.tsx';
+import { Releases } from './drafts/releases.tsx';
+import { type Finding, inOrder, placeOf } from './finding.ts';
 import css from './publish-page.module.css';
-import { byWeight, missing, type Plan, publishState, type Step } from './publish-state.ts';
+import { missing, type Plan, publishState } from './publish-state.ts';
 import studio from './studio.module.css';
-import { useEditedApp } from './studio-page.tsx';
-
-type Release = CallOutput<'apps.releases'>['releases'][number];
+import { TestGate } from './tests/test-gate.tsx';
+import { useEditedApp } from './use-edited-app.ts';
+import { useBranch } from './use-draft.ts';
 
 /** What publishing would do, and the releases there have been. */
 export function PublishPage() {
   const { t } = useText();
   const { name } = useEditedApp();
-  const navigate = useNavigate();
-  const search = useSearch({ strict: false }) as { branch?: string };
-  const branch = search.branch ?? 'main';
-  const plan = useCall('apps.plan', { app: name, branch }, { staleTime: 0 });
+  const { branch = 'main', own, problem } = useBranch();
+  const title = own ? t('drafts.ownWithin') : branch === 'main' ? t('drafts.main') : branch;
+  const ready = { enabled: !own || branch !== 'main' };
+  const plan = useCall('apps.plan', { app: name, branch }, { staleTime: 0, ...ready });
   const releases = useCall('apps.releases', { app: name });
-  const list = useCall('files.list', { app: name, branch });
-  const branches = list.data?.branches ?? [];
-  const chooser = branches.length > 1 && (
-    <Select
-      aria-label={t('studio.branch')}
-      value={branch}
-      popupMatchSelectWidth={false}
-      onChange={(next) => void navigate({ to: '.', search: next === 'main' ? {} : { branch: next } })}
-      options={branches.map((one) => ({ value: one.name, label: one.name }))}
-    />
-  );
+  const current = releases.data?.releases.find((release) => release.active);
+  const diff = useCall('files.diff', { app: name, from: current?.commit ?? '', to: branch }, { enabled: current !== undefined && ready.enabled });
+  const failed = problem ?? (plan.isError ? problemOf(plan.error) : undefined);
   return (
     <div className={studio['read']}>
-      <Section title={t('publish.title', { branch })} words={t('publish.words')} actions={chooser}>
-        {plan.isError ? (
-          <Failure failing={problemOf(plan.error)} onRetry={() => void plan.refetch()} />
+      <Section title={t('publish.title', { branch: title })} words={t('publish.words')}>
+        {failed ? (
+          <Failure failing={failed} onRetry={() => void plan.refetch()} />
         ) : plan.data && releases.data ? (
           <PlanView
             key={plan.data.hash + plan.data.commit}
             plan={plan.data}
             branch={branch}
-            current={releases.data.releases.find((release) => release.active)?.commit}
+            title={title}
+            address={own ? {} : { branch }}
+            current={current?.commit}
             onAgain={() => void plan.refetch()}
           />
         ) : (
           <Loading lines={4} />
         )}
       </Section>
+      {diff.data && diff.data.files.length > 0 && (
+        <Section title={t('drafts.whatChanges')}>
+          <ChangedFiles files={diff.data.files} />
+        </Section>
+      )}
       <Section title={t('publish.releases')}>
         <Releases app={name} releases={releases.data?.releases} failed={releases.isError ? problemOf(releases.error) : undefined} />
       </Section>
@@ -71,25 +59,37 @@ export function PublishPage() {
   );
 }
 
-function PlanView({ plan, branch, current, onAgain }: { plan: Plan; branch: string; current: string | undefined; onAgain: () => void }) {
-  const { t, language } = useText();
+interface PlanViewProps {
+  readonly plan: Plan;
+  readonly branch: string;
+  readonly title: string;
+  /** What names the branch in addresses. */
+  readonly address: { readonly branch?: string };
+  readonly current: string | undefined;
+  readonly onAgain: () => void;
+}
+
+function PlanView({ plan, branch, title, address, current, onAgain }: PlanViewProps) {
+  const { t } = useText();
   const toast = useToast();
   const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
   const [notes, setNotes] = useState('');
+  const [joining, setJoining] = useState(false);
+  const [skipTests, setSkipTests] = useState<string>();
+  const owner = useEditedApp().app?.may.includes('manage') ?? false;
   const publish = useChange('apps.publish', {
-    stale: ['apps.get', 'apps.list', 'apps.plan', 'apps.releases', 'apps.model', 'surfaces.get'],
+    stale: ['apps.get', 'apps.list', 'apps.plan', 'apps.releases', 'apps.model', 'drafts.get', 'files.list', 'surfaces.get'],
     onDone: () => toast.done(t('publish.done')),
   });
   const state = publishState(plan, accepted, { commit: current });
-  const files = `/studio/${plan.app}${branch === 'main' ? '' : `?branch=${encodeURIComponent(branch)}`}`;
   if (state === 'nothing') {
     return (
       <State
         icon={<CheckCircleOutlined />}
         title={t('publish.nothing')}
-        words={t('publish.nothingWords', { branch })}
+        words={t('publish.nothingWords', { branch: title })}
         action={
-          <Link to={files}>
+          <Link to={`/studio/${plan.app}`} search={address}>
             <Button>{t('publish.toFiles')}</Button>
           </Link>
         }
@@ -97,49 +97,57 @@ function PlanView({ plan, branch, current, onAgain }: { plan: Plan; branch: stri
     );
   }
   const go = () =>
-    publish.mutate({ app: plan.app, branch, notes: notes.trim(), confirm: [...accepted], plan: plan.hash }, { onError: (error) => hasCode(error, 'conflict.head') && onAgain() });
+    publish.mutate(
+      { app: plan.app, branch, notes: notes.trim(), confirm: [...accepted], plan: plan.hash, ...(skipTests !== undefined && skipTests.trim() !== '' && { skipTests }) },
+      { onError: (error) => hasCode(error, 'conflict.head', 'conflict.files') && onAgain() },
+    );
   const left = missing(plan, accepted);
-  const since = current !== undefined && <Link to={`/studio/${plan.app}/history?from=${current}&to=${encodeURIComponent(branch)}`}>{t('publish.changesSince')}</Link>;
   return (
     <>
+      {plan.conflicts.length > 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('drafts.conflicts')}
+          action={
+            <Button size="small" onClick={() => setJoining(true)}>
+              {t('drafts.joinGo')}
+            </Button>
+          }
+        />
+      )}
+      {joining && <JoinDialog app={plan.app} branch={branch} onClose={() => setJoining(false)} />}
       {state === 'broken' && (
         <div className={css['broken']} role="alert">
           <h3>
             <WarningOutlined /> {t('publish.broken')}
           </h3>
           <p>{t('publish.brokenWords')}</p>
-          <ul>
-            {inOrder(plan.issues, undefined).map((issue, index) => (
-              <li key={index}>
-                {issue.file ? (
-                  <Link
-                    to={`/studio/${plan.app}?${branch === 'main' ? '' : `branch=${encodeURIComponent(branch)}&`}path=${encodeURIComponent(issue.file)}&line=${issue.line ?? 1}`}
-                  >
-                    {placeOf(issue)}
-                  </Link>
-                ) : (
-                  placeOf(issue)
-                )}{' '}
-                {issue.message[language]}
-              </li>
-            ))}
-          </ul>
+          <Findings app={plan.app} address={address} findings={plan.issues} />
         </div>
+      )}
+      {plan.warnings.length > 0 && (
+        <details className={studio['fold']}>
+          <summary>{t('drafts.warnings')}</summary>
+          <Findings app={plan.app} address={address} findings={plan.warnings} />
+        </details>
       )}
       <div className={css['count']}>
         <h3>{plan.steps.length === 0 ? t('publish.noSteps') : t('publish.steps', { count: plan.steps.length })}</h3>
-        {since}
       </div>
-      <ol className={css['steps']}>
-        {byWeight(plan.steps).map((step) => (
-          <StepRow key={step.id} step={step} onAccept={(yes) => setAccepted((now) => (yes ? new Set([...now, step.id]) : new Set([...now].filter((id) => id !== step.id))))} />
-        ))}
-      </ol>
+      <PlanSteps steps={plan.steps} accepted={accepted} onAccept={setAccepted} />
       {state !== 'broken' && (
         <div className={css['go']}>
           <Labelled id="publish-notes" label={t('publish.notes')}>
             <Input.TextArea id="publish-notes" autoSize={{ minRows: 2, maxRows: 6 }} maxLength={2000} value={notes} onChange={(event) => setNotes(event.target.value)} />
           </Labelled>
+          <TestGate
+            app={plan.app}
+            address={address}
+            tests={hasCode(publish.error, 'tests.failed') ? 'red' : plan.tests}
+            reason={skipTests}
+            onReason={owner ? setSkipTests : undefined}
+          />
           {publish.isError && (
             <>
               <Alert type="error" showIcon title={hasCode(publish.error, 'conflict.head') ? t('publish.moved') : problemOf(publish.error).detail} />
@@ -158,79 +166,22 @@ function PlanView({ plan, branch, current, onAgain }: { plan: Plan; branch: stri
   );
 }
 
-const looks: Readonly<Record<Step['loss'], { readonly colour: TagColor; readonly icon: ReactNode }>> = {
-  safe: { colour: 'green', icon: <CheckCircleOutlined /> },
-  slow: { colour: 'blue', icon: <ClockCircleOutlined /> },
-  lossy: { colour: 'amber', icon: <WarningOutlined /> },
-  destructive: { colour: 'red', icon: <DeleteOutlined /> },
-};
-
-function StepRow({ step, onAccept }: { step: Step; onAccept: (yes: boolean) => void }) {
-  const { t, language } = useText();
-  const [typed, setTyped] = useState('');
-  const { colour, icon } = looks[step.loss];
-  const word = t('publish.word');
-  const id = `accept-${step.id}`;
+function Findings({ app, address, findings }: { app: string; address: { readonly branch?: string }; findings: readonly Finding[] }) {
+  const { language } = useText();
   return (
-    <li data-loss={step.loss}>
-      <span className={css['icon']} aria-hidden>
-        {icon}
-      </span>
-      <div>
-        <p>
-          {step.what[language]} <Tag colour={colour}>{t(`publish.loss.${step.loss}`)}</Tag>
-          {step.rows !== undefined && <strong className={css['rows']}>{t('publish.rows', { count: step.rows, number: formatNumber(step.rows, language) })}</strong>}
-        </p>
-        {step.loss !== 'safe' && <small>{t(`publish.lossWords.${step.loss}`)}</small>}
-        <details className={studio['fold']}>
-          <summary>{t('publish.sql')}</summary>
-          <pre className={studio['code']}>{step.sql}</pre>
-        </details>
-        {step.confirm && (
-          <div className={css['accept']}>
-            <label htmlFor={id}>{t('publish.confirm', { word })}</label>
-            <Input
-              id={id}
-              autoComplete="off"
-              value={typed}
-              status={typed !== '' && !word.startsWith(typed.trim().toLowerCase()) ? 'error' : ''}
-              onChange={(event) => {
-                setTyped(event.target.value);
-                onAccept(event.target.value.trim().toLowerCase() === word);
-              }}
-            />
-          </div>
-        )}
-      </div>
-    </li>
-  );
-}
-
-function Releases({ app, releases, failed }: { app: string; releases: readonly Release[] | undefined; failed: ReturnType<typeof problemOf> | undefined }) {
-  const { t, language } = useText();
-  const columns: Column<Release>[] = [
-    { key: 'at', title: t('publish.at'), fixed: true, render: (release) => formatDateTime(release.at, language) },
-    { key: 'state', title: t('studio.state'), render: (release) => release.active && <Tag colour="green">{t('publish.active')}</Tag> },
-    { key: 'by', title: t('publish.by'), render: (release) => release.by },
-    { key: 'notes', title: t('publish.notesShort'), render: (release) => release.notes },
-    {
-      key: 'version',
-      title: t('publish.version'),
-      render: (release) => (
-        <Link to={`/studio/${app}/history?commit=${release.commit}`}>
-          <code>{release.commit.slice(0, 8)}</code>
-        </Link>
-      ),
-    },
-  ];
-  return (
-    <Table
-      flow
-      label={t('publish.releases')}
-      columns={columns}
-      rows={failed ? [] : releases}
-      rowKey={(release) => release.id}
-      {...(failed ? { instead: <Failure failing={failed} /> } : releases?.length === 0 && { instead: <p className={studio['muted']}>{t('publish.noReleases')}</p> })}
-    />
+    <ul>
+      {inOrder(findings, undefined).map((issue, index) => (
+        <li key={index}>
+          {issue.file ? (
+            <Link to={`/studio/${app}`} search={{ ...address, path: issue.file, line: issue.line ?? 1 }}>
+              {placeOf(issue)}
+            </Link>
+          ) : (
+            placeOf(issue)
+          )}{' '}
+          {issue.message[language]}
+        </li>
+      ))}
+    </ul>
   );
 }

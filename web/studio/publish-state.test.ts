@@ -2,7 +2,17 @@ import { expect, test } from 'vitest';
 import { byWeight, missing, publishState, type Plan, type Step } from './publish-state.ts';
 
 const step = (id: string, loss: Step['loss']): Step => ({ id, loss, what: { en: id, zh: id }, sql: '', confirm: loss === 'lossy' || loss === 'destructive' });
-const plan = (steps: readonly Step[], more: Partial<Plan> = {}): Plan => ({ app: 'a', from: 'r1', commit: 'c2', hash: 'h', steps: [...steps], issues: [], ...more });
+const plan = (steps: readonly Step[], more: Partial<Plan> = {}): Plan => ({
+  app: 'a',
+  from: 'r1',
+  commit: 'c2',
+  hash: 'h',
+  steps: [...steps],
+  issues: [],
+  warnings: [],
+  conflicts: [],
+  ...more,
+});
 
 test('nothing, something, something that costs', () => {
   expect(publishState(plan([]), new Set(), { commit: 'c2' })).toBe('nothing');

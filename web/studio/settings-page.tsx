@@ -6,7 +6,7 @@ import { problemOf, useChange, useSession } from '../client/index.ts';
 import { CopyButton, Loading, Section, TypedConfirm, useText, useToast } from '../kit/index.ts';
 import css from './settings-page.module.css';
 import studio from './studio.module.css';
-import { useEditedApp } from './studio-page.tsx';
+import { useEditedApp } from './use-edited-app.ts';
 
 /** What else there is about an app: its git address, and its end. */
 export function SettingsPage() {

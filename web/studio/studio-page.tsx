@@ -1,34 +1,34 @@
 import { ArrowLeftOutlined } from '@ant-design/icons';
 import { titleIn } from '@portico/contracts';
-import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { Link, Outlet, useParams, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { type CallOutput, problemOf, useCall } from '../client/index.ts';
-import { Failure, Loading, Page, SectionNav, State, Tag, useText } from '../kit/index.ts';
-import css from './studio.module.css';
-
-export type App = CallOutput<'apps.get'>;
+import { problemOf, useCall } from '../client/index.ts';
+import { Failure, Loading, Page, State, Subject, Tag, useText } from '../kit/index.ts';
+import { DraftBar } from './drafts/draft-bar.tsx';
+import type { App } from './use-edited-app.ts';
 
 /** The parts of the studio, in the order of the work. `needs` is what the caller must be able to do with the app. */
 const parts = [
+  { key: 'pages', path: '/pages', needs: 'edit' },
+  { key: 'data', path: '/data', needs: 'edit' },
   { key: 'files', path: '', needs: 'edit' },
+  { key: 'tests', path: '/tests', needs: 'edit' },
   { key: 'history', path: '/history', needs: 'edit' },
   { key: 'publish', path: '/publish', needs: 'edit' },
   { key: 'members', path: '/members', needs: 'manage' },
+  { key: 'access', path: '/access', needs: 'edit' },
   { key: 'permissions', path: '/permissions', needs: 'use' },
   { key: 'surface', path: '/surface', needs: 'use' },
   { key: 'settings', path: '/settings', needs: 'use' },
 ] as const;
 
-/** The app that is being edited; undefined until it is loaded. */
-export function useEditedApp(): { name: string; app: App | undefined } {
-  const { edited = '' } = useParams({ strict: false });
-  return { name: edited, app: useCall('apps.get', { app: edited }).data };
-}
-
 /** Head and parts of one app in the studio. */
 export function StudioPage() {
   const { t, language } = useText();
   const { edited = '' } = useParams({ strict: false });
+  const search = useSearch({ strict: false }) as { branch?: string };
+  // Whoever looks at another branch stays on it.
+  const branch = typeof search.branch === 'string' ? { branch: search.branch } : {};
   const app = useCall('apps.get', { app: edited });
   const back = (
     <Link to="/studio">
@@ -56,30 +56,31 @@ export function StudioPage() {
       </Page>
     );
   return (
-    <div className={css['studio']}>
-      <header className={css['head']}>
-        <Link to="/studio" className={css['back']} aria-label={t('studio.title')} title={t('studio.title')}>
+    <Subject
+      back={
+        <Link to="/studio" aria-label={t('studio.title')} title={t('studio.title')}>
           <ArrowLeftOutlined />
         </Link>
-        <h1>{titleIn(language, data.title, data.name)}</h1>
-        <AppState app={data} />
-        {data.release !== null && (
-          <Link to={`/apps/${data.name}`} className={css['toApp']}>
-            {t('studio.open')}
+      }
+      title={titleIn(language, data.title, data.name)}
+      beside={
+        <>
+          <AppState app={data} />
+          {data.release !== null && <Link to={`/apps/${data.name}`}>{t('studio.open')}</Link>}
+          {data.may.includes('edit') && <DraftBar />}
+        </>
+      }
+      label={t('studio.parts')}
+      parts={shown.map((part) => (
+        <li key={part.key}>
+          <Link to={`/studio/${data.name}${part.path}`} search={branch} activeOptions={{ exact: true, includeSearch: false }}>
+            {t(`studio.${part.key}`)}
           </Link>
-        )}
-      </header>
-      <SectionNav label={t('studio.parts')}>
-        {shown.map((part) => (
-          <li key={part.key}>
-            <Link to={`/studio/${data.name}${part.path}`} activeOptions={{ exact: true, includeSearch: false }}>
-              {t(`studio.${part.key}`)}
-            </Link>
-          </li>
-        ))}
-      </SectionNav>
+        </li>
+      ))}
+    >
       <Outlet />
-    </div>
+    </Subject>
   );
 }
 

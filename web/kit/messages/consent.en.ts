@@ -22,6 +22,10 @@ export const messages = {
   },
   account: {
     title: 'Connect your account at {{provider}}?',
+    titleAgain: 'Your account at {{provider}} is connected',
+    renew: 'Sign in anew at {{host}}',
+    end: 'Disconnect',
+    toProvider: 'Look at the provider',
     looking: 'Asking the provider where to sign in…',
     asks: 'You will be asked to allow',
     at: 'Used only at',

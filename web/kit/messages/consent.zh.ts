@@ -22,6 +22,10 @@ export const messages = {
   },
   account: {
     title: '连接您在 {{provider}} 的账号？',
+    titleAgain: '您在 {{provider}} 的账号已连接',
+    renew: '在 {{host}} 重新登录',
+    end: '断开连接',
+    toProvider: '查看该提供方',
     looking: '正在向提供方询问登录地址…',
     asks: '将请您允许',
     at: '仅用于',

@@ -3,6 +3,7 @@ import { Checkbox, Popover } from 'antd';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useText } from '../i18n.ts';
 import css from './table.module.css';
+import { useWindow } from './use-window.ts';
 
 export interface Column<R> {
   readonly key: string;
@@ -47,15 +48,30 @@ export interface TableProps<R> {
   readonly instead?: ReactNode;
   /** Asked when the end comes into view; undefined when all rows are here. */
   readonly onMore?: (() => void) | undefined;
+  /** For lists of any length: only what is seen is drawn. `rows` are then those at hand, and rows all have one height. */
+  readonly many?: ManyRows<R> | undefined;
   /** Grows with its rows instead of filling the page and scrolling inside. */
   readonly flow?: boolean;
+}
+
+/** A list that is not at hand as a whole. */
+export interface ManyRows<R> {
+  readonly count: number;
+  /** Undefined while it loads. */
+  readonly at: (index: number) => R | undefined;
+  /** Told which rows are drawn: from `first` up to, not including, `end`. */
+  readonly onShown: (first: number, end: number) => void;
+  /** What the list is about: another one begins at its top. */
+  readonly about: string;
 }
 
 /** The table of every list: sticky head, sort, filter, selection, row actions by hover and keyboard, endless scroll. */
 export function Table<R>(props: TableProps<R>) {
   const { t } = useText();
-  const { columns, rows, selected, onSelect, actions = [] } = props;
+  const { columns, rows, selected, onSelect, actions = [], many } = props;
   const body = useRef<HTMLTableSectionElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const shown = useWindow(scroller, many);
   const empty = props.instead !== undefined && (rows === undefined || rows.length === 0);
   const all = rows !== undefined && rows.length > 0 && rows.every((row) => selected?.has(props.rowKey(row)));
   const chooseAll = () => onSelect?.(new Set(all ? [] : rows?.map(props.rowKey)));
@@ -65,8 +81,8 @@ export function Table<R>(props: TableProps<R>) {
     onSelect?.(next);
   };
   return (
-    <div className={css['scroll']} data-flow={props.flow ?? false} data-empty={empty}>
-      <table className={css['table']} aria-label={props.label} aria-busy={rows === undefined}>
+    <div ref={scroller} className={css['scroll']} data-flow={props.flow ?? false} data-empty={empty} data-many={many !== undefined} {...(empty && { tabIndex: 0 })}>
+      <table className={css['table']} aria-label={props.label} aria-busy={rows === undefined} aria-rowcount={many && many.count + 1}>
         <thead>
           <tr>
             {onSelect && (
@@ -88,6 +104,20 @@ export function Table<R>(props: TableProps<R>) {
           <tbody ref={body} onKeyDown={(event) => moveFocus(event, body.current)}>
             {rows === undefined ? (
               <SkeletonRows columns={columns.length + Number(onSelect !== undefined) + Number(actions.length > 0)} />
+            ) : many ? (
+              <>
+                <Spacer height={shown.before} />
+                {Array.from({ length: shown.end - shown.first }, (_, step) => {
+                  const index = shown.first + step;
+                  const row = many.at(index);
+                  return row === undefined ? (
+                    <SkeletonRows key={`#${index}`} rows={1} columns={columns.length + Number(onSelect !== undefined) + Number(actions.length > 0)} />
+                  ) : (
+                    <Row key={props.rowKey(row)} {...props} row={row} index={index} first={step === 0} onToggle={toggleRow} />
+                  );
+                })}
+                <Spacer height={shown.after} />
+              </>
             ) : (
               rows.map((row, index) => <Row key={props.rowKey(row)} {...props} row={row} first={index === 0} onToggle={toggleRow} />)
             )}
@@ -95,7 +125,7 @@ export function Table<R>(props: TableProps<R>) {
         )}
       </table>
       {empty && props.instead}
-      {!empty && rows !== undefined && props.onMore && <More key={rows.length} onMore={props.onMore} />}
+      {!empty && rows !== undefined && !many && props.onMore && <More key={rows.length} onMore={props.onMore} />}
     </div>
   );
 }
@@ -129,7 +159,12 @@ function HeadCell<R>({ column, sort, onSort }: { column: Column<R>; sort: Sort |
   );
 }
 
-function Row<R>(props: TableProps<R> & { row: R; first: boolean; onToggle: (key: string) => void }) {
+/** Stands for the rows that are not drawn. */
+function Spacer({ height }: { height: number }) {
+  return height > 0 && <tr className={css['spacer']} style={{ height }} aria-hidden data-spacer />;
+}
+
+function Row<R>(props: TableProps<R> & { row: R; index?: number; first: boolean; onToggle: (key: string) => void }) {
   const { t } = useText();
   const { row, columns, onSelect, onOpen, rowKey } = props;
   const key = rowKey(row);
@@ -145,11 +180,18 @@ function Row<R>(props: TableProps<R> & { row: R; first: boolean; onToggle: (key:
     event.preventDefault();
   }
   function onClick(event: MouseEvent<HTMLTableRowElement>): void {
-    const inside = event.target instanceof Element && event.target.closest('a, button, input, label, .ant-checkbox-wrapper');
+    const inside = event.target instanceof Element && event.target.closest('a, button, input, label, [class*="-checkbox-wrapper"]');
     if (!inside && getSelection()?.isCollapsed !== false) onOpen?.(row);
   }
   return (
-    <tr tabIndex={props.first ? 0 : -1} data-open={onOpen !== undefined} data-chosen={chosen} onClick={onClick} onKeyDown={onKeyDown}>
+    <tr
+      tabIndex={props.first ? 0 : -1}
+      aria-rowindex={props.index === undefined ? undefined : props.index + 2}
+      data-open={onOpen !== undefined}
+      data-chosen={chosen}
+      onClick={onClick}
+      onKeyDown={onKeyDown}
+    >
       {onSelect && (
         <td className={css['select']}>
           <Checkbox checked={chosen} onChange={() => props.onToggle(key)} aria-label={t('table.select')} tabIndex={-1} />
@@ -175,8 +217,8 @@ function Row<R>(props: TableProps<R> & { row: R; first: boolean; onToggle: (key:
   );
 }
 
-function SkeletonRows({ columns }: { columns: number }) {
-  return Array.from({ length: 8 }, (_, row) => (
+function SkeletonRows({ columns, rows = 8 }: { columns: number; rows?: number }) {
+  return Array.from({ length: rows }, (_, row) => (
     <tr key={row} className={css['skeleton']} aria-hidden>
       {Array.from({ length: columns }, (__, column) => (
         <td key={column} aria-label="">
@@ -209,7 +251,7 @@ function More({ onMore }: { onMore: () => void }) {
 function moveFocus(event: KeyboardEvent, body: HTMLTableSectionElement | null): void {
   const step = event.key === 'ArrowDown' || event.key === 'j' ? 1 : event.key === 'ArrowUp' || event.key === 'k' ? -1 : 0;
   if (step === 0 || !body || !(event.target instanceof HTMLTableRowElement)) return;
-  const rows = [...body.rows];
+  const rows = [...body.rows].filter((row) => !row.ariaHidden);
   rows[rows.indexOf(event.target) + step]?.focus();
   event.preventDefault();
 }

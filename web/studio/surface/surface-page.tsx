@@ -2,19 +2,26 @@ import { ApiOutlined, DeleteOutlined, EditOutlined, EyeOutlined, SearchOutlined 
 import { Link } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { type ReactNode, useMemo, useState } from 'react';
-import { type CallOutput, problemOf, useCall } from '../client/index.ts';
-import { Failure, formatNumber, Loading, Section, State, useText } from '../kit/index.ts';
-import studio from './studio.module.css';
-import { useEditedApp } from './studio-page.tsx';
+import { type CallOutput, problemOf, useCall } from '../../client/index.ts';
+import { Failure, formatNumber, Loading, Section, State, useText } from '../../kit/index.ts';
+import studio from '../studio.module.css';
+import { useDraft } from '../use-draft.ts';
+import { useEditedApp } from '../use-edited-app.ts';
+import { bindingOf, hiddenIn, withTool, wordsOf } from './surface-file.ts';
 import css from './surface-page.module.css';
-import { toolTokens } from '../kit/tokens.ts';
+import { ToolEditor } from './tool-editor.tsx';
+import { toolTokens } from '../../kit/tokens.ts';
 
 type Tool = CallOutput<'surfaces.get'>['tools'][number];
 
 /** What an agent sees of the app: each tool with its words and schemas, and what it costs. */
 export function SurfacePage() {
   const { t, language } = useText();
-  const { name } = useEditedApp();
+  const { name, app } = useEditedApp();
+  const draft = useDraft();
+  const [edited, setEdited] = useState<Tool>();
+  const edits = app?.may.includes('edit') === true ? draft.files : undefined;
+  const hidden = edits ? hiddenIn(edits) : [];
   const surface = useCall('surfaces.get', { app: name });
   const [text, setText] = useState('');
   const tools = useMemo(() => surface.data?.tools.map((tool) => ({ tool, tokens: toolTokens(tool) })) ?? [], [surface.data]);
@@ -60,10 +67,37 @@ export function SurfacePage() {
         />
         <ul className={css['tools']}>
           {found.map(({ tool, tokens }) => (
-            <ToolRow key={tool.name} tool={tool} tokens={tokens} />
+            <ToolRow key={tool.name} app={name} tool={tool} tokens={tokens} onEdit={edits && bindingOf(edits, tool.name) && (() => setEdited(tool))} />
           ))}
         </ul>
       </Section>
+      {hidden.length > 0 && (
+        <Section title={t('surface.hiddenTools')} words={t('surface.hiddenToolsWords')}>
+          <ul className={css['resources']}>
+            {hidden.map((tool) => (
+              <li key={tool}>
+                <code>{tool}</code>
+                <Button size="small" onClick={() => edits && draft.change({ 'surface.yaml': withTool(edits, tool, { ...wordsOf(edits, tool), hidden: false }) })}>
+                  {t('surface.show')}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {edited && edits && (
+        <ToolEditor
+          key={edited.name}
+          tool={edited}
+          words={wordsOf(edits, edited.name)}
+          taken={tools.map(({ tool }) => tool.name)}
+          onSave={(words) => {
+            draft.change({ 'surface.yaml': withTool(edits, edited.name, words) });
+            setEdited(undefined);
+          }}
+          onClose={() => setEdited(undefined)}
+        />
+      )}
       {surface.data.resources.length + surface.data.templates.length > 0 && (
         <Section title={t('surface.resources')}>
           <ul className={css['resources']}>
@@ -80,7 +114,7 @@ export function SurfacePage() {
   );
 }
 
-function ToolRow({ tool, tokens }: { tool: Tool; tokens: number }) {
+function ToolRow({ app, tool, tokens, onEdit }: { app: string; tool: Tool; tokens: number; onEdit: (() => void) | undefined }) {
   const { t, language } = useText();
   return (
     <li>
@@ -93,6 +127,14 @@ function ToolRow({ tool, tokens }: { tool: Tool; tokens: number }) {
         </summary>
         <div className={css['inside']}>
           <p>{tool.description}</p>
+          <div className={studio['row']}>
+            {onEdit && (
+              <Button size="small" icon={<EditOutlined />} onClick={onEdit}>
+                {t('surface.editWords')}
+              </Button>
+            )}
+            <Link to={`/console/playground?provider=${app}&tool=${tool.name}`}>{t('surface.tryIt')}</Link>
+          </div>
           <Schema title={t('surface.input')} schema={tool.inputSchema} />
           {tool.outputSchema && <Schema title={t('surface.output')} schema={tool.outputSchema} />}
         </div>

@@ -1,0 +1,1 @@
+export { eventLimits, type FromFrame, type Given, readFromFrame, type ToFrame } from './protocol.ts';

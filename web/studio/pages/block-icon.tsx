@@ -1,0 +1,71 @@
+import {
+  AimOutlined,
+  AppstoreOutlined,
+  BarChartOutlined,
+  BlockOutlined,
+  BorderOuterOutlined,
+  BorderTopOutlined,
+  CalendarOutlined,
+  CommentOutlined,
+  EditOutlined,
+  FileTextOutlined,
+  FilterOutlined,
+  FontSizeOutlined,
+  FormOutlined,
+  HistoryOutlined,
+  IdcardOutlined,
+  LayoutOutlined,
+  LinkOutlined,
+  NodeIndexOutlined,
+  NumberOutlined,
+  OrderedListOutlined,
+  PictureOutlined,
+  PlayCircleOutlined,
+  ProjectOutlined,
+  QuestionCircleOutlined,
+  SplitCellsOutlined,
+  SwitcherOutlined,
+  TableOutlined,
+  UnorderedListOutlined,
+  UploadOutlined,
+} from '@ant-design/icons';
+import { blockTypes } from '@portico/contracts';
+import type { ComponentType } from 'react';
+
+const icons: Readonly<Record<string, ComponentType>> = {
+  section: BorderTopOutlined,
+  columns: SplitCellsOutlined,
+  tabs: SwitcherOutlined,
+  steps: OrderedListOutlined,
+  modal: BorderOuterOutlined,
+  table: TableOutlined,
+  list: UnorderedListOutlined,
+  cards: AppstoreOutlined,
+  kanban: ProjectOutlined,
+  calendar: CalendarOutlined,
+  tree: NodeIndexOutlined,
+  detail: IdcardOutlined,
+  masterDetail: LayoutOutlined,
+  comments: CommentOutlined,
+  history: HistoryOutlined,
+  form: FormOutlined,
+  field: EditOutlined,
+  filterBar: FilterOutlined,
+  button: PlayCircleOutlined,
+  upload: UploadOutlined,
+  chart: BarChartOutlined,
+  metric: NumberOutlined,
+  map: AimOutlined,
+  heading: FontSizeOutlined,
+  richText: FileTextOutlined,
+  markdown: FileTextOutlined,
+  image: PictureOutlined,
+  embed: LinkOutlined,
+  component: BlockOutlined,
+};
+
+/** The picture of a kind of block. */
+export function BlockIcon({ type }: { type: string }) {
+  const Found = icons[blockTypes[type]?.icon ?? ''] ?? QuestionCircleOutlined;
+  return <Found />;
+}

@@ -1,0 +1,81 @@
+import { pageFile, pageSchema, referencesOf, writePage } from '@portico/contracts';
+import { describe, expect, test } from 'vitest';
+import { createModelReader, readPage } from './model.ts';
+import { changeMenu, duplicatePage, emptyPage, freePageName, menuOrder, removePage, renamePage } from './page-files.ts';
+import { pagesFromEntity } from './page-from-entity.ts';
+import { recordParams } from './sample-params.ts';
+import { byHand, customer, ticket } from './sample.fixture.ts';
+
+const opener = { ...emptyPage('start', 'Start'), body: [{ id: 'go', type: 'button', props: { title: 'Go', actions: [{ do: 'open', page: 'orders' }] } }] };
+const files = {
+  'app.yaml': '# The desk\nformat: 1\nname: desk\ntitle: Desk # short\nmenu: [orders, Ticket, start]\n',
+  'pages/orders.page.json': writePage(emptyPage('orders', { en: 'Orders', zh: '订单' })),
+  'pages/start.page.json': writePage(opener),
+};
+
+describe('files of pages', () => {
+  test('a rename moves the file, the menu and every action that opens it', () => {
+    const edits = renamePage(files, 'orders', 'sales');
+    expect(edits['pages/orders.page.json']).toBeNull();
+    expect(JSON.parse(edits['pages/sales.page.json'] ?? '')).toMatchObject({ name: 'sales' });
+    expect(edits['pages/start.page.json']).toContain('"page": "sales"');
+    expect(edits['app.yaml']).toBe('# The desk\nformat: 1\nname: desk\ntitle: Desk # short\nmenu: [sales, Ticket, start]\n');
+  });
+
+  test('the order of the menu changes one line of app.yaml, or nothing', () => {
+    expect(changeMenu(files, () => ['start', 'orders'])['app.yaml']).toBe('# The desk\nformat: 1\nname: desk\ntitle: Desk # short\nmenu: [start, orders]\n');
+    expect(changeMenu(files, (menu) => [...menu])).toEqual({});
+    expect(removePage(files, 'start')).toEqual({ 'pages/start.page.json': null, 'app.yaml': files['app.yaml'].replace(', start', '') });
+  });
+
+  test('a copy has a name and a title of its own', () => {
+    const copy = duplicatePage(files, 'orders', { name: freePageName(files, 'orders'), title: 'Copy' });
+    expect(JSON.parse(copy[pageFile('orders-2')] ?? '')).toMatchObject({ name: 'orders-2', title: 'Copy' });
+    expect(freePageName(files, '客户')).toBe('page');
+  });
+
+  test('the menu shows what is named first, then pages, then entities', () => {
+    expect(menuOrder(['Ticket', 'gone', 'b'], ['a', 'b'], ['Ticket', 'Customer'])).toEqual(['Ticket', 'b', 'a', 'Customer']);
+  });
+});
+
+describe('pages of an entity', () => {
+  const names = { list: 'customers', form: 'customer-form', detail: 'customer' };
+  const pages = pagesFromEntity(customer, names, [customer, ticket]);
+
+  test('are valid, and name only what is there', () => {
+    for (const page of pages) {
+      expect(pageSchema.safeParse(page).error).toBeUndefined();
+      const known = { entity: ['Customer', 'Ticket'], page: Object.values(names), source: Object.keys(page.data ?? {}) };
+      const missing = referencesOf(page).filter(({ kind, name }) => (kind === 'entity' || kind === 'page' || kind === 'source') && !known[kind].includes(name));
+      expect(missing).toEqual([]);
+    }
+  });
+
+  test('only the detail must be opened with a record', () => {
+    expect(pages.map(recordParams)).toEqual([{}, {}, { id: 'Customer' }]);
+  });
+
+  test('the detail shows the records that point at it', () => {
+    const related = pages[2]?.body.find(({ type }) => type === 'tabs');
+    expect(related?.slots?.['ticket_customer']?.[0]?.props?.['source']).toEqual({ records: 'Ticket', filter: { customer_id: '=params.id' } });
+  });
+});
+
+describe('reading', () => {
+  test('the same files give the same model; another entity gives another one', () => {
+    const read = createModelReader();
+    const first = read(files);
+    expect(read({ ...files })).toBe(first);
+    expect(first.pages.map(({ name }) => name)).toEqual(['orders', 'start']);
+    expect(read({ ...files, 'entities/Customer.yaml': 'format: 1\nname: Customer\nkey: [id]\nfields:\n  id: { type: integer }\n' }).entities).toHaveLength(1);
+  });
+
+  test.each([
+    ['{', 'json'],
+    ['{"format":1}', 'format'],
+    ['{"format":1,"name":"p","title":"P","body":[{"id":"a","type":"heading"},{"id":"a","type":"button"}]}', 'twins'],
+  ])('what can not be designed says why: %s', (text, broken) => expect(readPage(text)).toEqual({ broken }));
+
+  test('a page written by hand can be designed', () => expect(readPage(byHand)).toHaveProperty('page.owner', { team: 'sales' }));
+});
