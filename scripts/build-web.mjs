@@ -9,7 +9,7 @@ const mark = path.join(dist, '.built');
 
 function state() {
   const hash = createHash('sha256');
-  for (const folder of ['web', 'contracts']) {
+  for (const folder of ['web', 'contracts', 'bpmn']) {
     for (const name of readdirSync(path.join(root, folder), { recursive: true }).sort()) {
       if (/^(dist[^\\/]*|node_modules)([\\/]|$)|\.test\.tsx?$/.test(name)) continue;
       const file = path.join(root, folder, name);

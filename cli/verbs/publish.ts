@@ -13,7 +13,12 @@ export const planVerb: Verb = {
   words: 'plan',
   title: { en: 'What publishing would change', zh: '查看发布将产生的变更' },
   about: appsPlan.description,
-  flags: [app, branch, { name: 'sql', kind: 'yes', about: { en: 'show the SQL of each step', zh: '显示每步的 SQL' } }],
+  flags: [
+    app,
+    branch,
+    { name: 'release', kind: 'text', about: { en: 'plan the way back to this former release instead', zh: '改为计划回退到此前的版本' } },
+    { name: 'sql', kind: 'yes', about: { en: 'show the SQL of each step', zh: '显示每步的 SQL' } },
+  ],
   run: async (means, { sql, ...input }) => {
     const plan = await means.client.call(appsPlan, input);
     if (means.json) showValue(means, plan);
@@ -77,7 +82,7 @@ function showPlan(terminal: Terminal, plan: Plan, withSql: boolean): void {
     );
     if (withSql) for (const line of step.sql.split('\n')) terminal.out(paint('dim', `             ${line}`));
   }
-  for (const issue of plan.issues) {
+  for (const issue of [...plan.issues, ...plan.warnings]) {
     const place = [issue.file === undefined ? undefined : `${issue.file}${issue.line === undefined ? '' : `:${issue.line}`}`, issue.place]
       .filter((part) => part !== undefined)
       .join('  ');

@@ -16,7 +16,7 @@ const folder = fileURLToPath(new URL('./', import.meta.url));
 type Row = Readonly<Record<string, string>>;
 
 function appFiles(): Files {
-  const names = ['app.yaml', 'roles.yaml', 'access.cedar', ...readdirSync(path.join(folder, 'entities')).map((name) => `entities/${name}`)];
+  const names = ['app.yaml', 'roles.yaml', 'access.cedar', ...['entities', 'pages'].flatMap((part) => readdirSync(path.join(folder, part)).map((name) => `${part}/${name}`))];
   return Object.fromEntries(names.map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]));
 }
 

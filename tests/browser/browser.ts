@@ -54,7 +54,7 @@ export function faultsOf(page: Page): string[] {
 /** Waits until nothing is being loaded any more and the page's title is there. */
 export async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
-  await gone(page.locator('[aria-busy="true"], .ant-skeleton, .ant-spin-spinning, tr[aria-hidden="true"]'));
+  await gone(page.locator('[aria-busy="true"], .ant-skeleton, .ant-spin-spinning, tr[aria-hidden="true"]:not([data-spacer])'));
   await page.evaluate('document.fonts.ready.then(() => undefined)');
 }
 

@@ -4,7 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { McpServer as OldServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { acceptedContent, createMcpHandler, inputRequired, McpServer } from '@modelcontextprotocol/server';
+import { UrlElicitationRequiredError } from '@modelcontextprotocol/sdk/types.js';
+import { acceptedContent, createMcpHandler, inputRequired, inputResponse, McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
 /** The adapter's type of a request has exact optional properties; Node's own has not. */
@@ -28,6 +29,8 @@ async function listen(handle: (request: IncomingMessage, response: ServerRespons
   };
 }
 
+/** Where the tools `visit` and `needs_visit` send a person. */
+export const signHere = 'https://sign.example/contract/7';
 const name = z.object({ name: z.string() });
 const requestedSchema = { type: 'object' as const, properties: { name: { type: 'string' as const } }, required: ['name'] };
 
@@ -40,6 +43,11 @@ export function startModern(): Promise<Running> {
         const answer = acceptedContent(ctx.mcpReq.inputResponses, 'who', name);
         if (!answer) return inputRequired({ inputRequests: { who: inputRequired.elicit({ mode: 'form', message: 'who?', requestedSchema }) }, requestState: 'kept' });
         return { content: [{ type: 'text', text: `hello ${answer.name}, ${String(ctx.mcpReq.requestState?.())}` }] };
+      });
+      server.registerTool('visit', { description: 'Sends the person to an address', inputSchema: z.object({}) }, (_args, ctx) => {
+        const answer = inputResponse(ctx.mcpReq.inputResponses, 'visit');
+        if (answer.kind === 'elicit') return { content: [{ type: 'text', text: `visited: ${answer.action}` }] };
+        return inputRequired({ inputRequests: { visit: inputRequired.elicitUrl({ message: 'Please sign', url: signHere }) } });
       });
       server.registerTool('steps', { description: 'Tells how far it is', inputSchema: z.object({}) }, async (_args, ctx) => {
         const token = ctx.mcpReq._meta?.progressToken;
@@ -75,6 +83,16 @@ export function startLegacy(): Promise<Running> {
     server.registerTool('simple', { description: 'Asks once', inputSchema: {} }, async () => {
       const answer = await server.server.elicitInput({ message: 'who?', requestedSchema });
       return { content: [{ type: 'text', text: `hello ${String(answer.content?.['name'])}, kept` }] };
+    });
+    let visits = 0;
+    const place = { mode: 'url' as const, message: 'Please sign', elicitationId: 'sign-7', url: signHere };
+    server.registerTool('visit', { description: 'Sends the person to an address', inputSchema: {} }, async () => {
+      const { action } = await server.server.elicitInput(place);
+      return { content: [{ type: 'text', text: `visited: ${action}` }] };
+    });
+    server.registerTool('needs_visit', { description: 'Wants her to have been there, and to call again', inputSchema: {} }, () => {
+      if ((visits += 1) % 2 === 1) throw new UrlElicitationRequiredError([place]);
+      return { content: [{ type: 'text', text: 'visited before' }] };
     });
     server.registerTool('steps', { description: 'Tells how far it is', inputSchema: {} }, async (_args, extra) => {
       const token = extra._meta?.progressToken;

@@ -6,7 +6,7 @@ import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { providersAdd, providersTest } from '@portico/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adminKey, startTestPortico, type TestPortico } from '../portico.ts';
-import { startLegacy, startModern, type Running } from './bridge.fixture.ts';
+import { signHere, startLegacy, startModern, type Running } from './bridge.fixture.ts';
 
 let portico: TestPortico;
 const servers: Running[] = [];
@@ -33,20 +33,29 @@ interface Caller {
   steps(tool: string): Promise<number[]>;
   close(): Promise<void>;
   readonly asked: string[];
+  /** Addresses she was sent to. */
+  readonly sentTo: string[];
 }
 const headers = { authorization: `Bearer ${adminKey}` };
 const textOf = (result: unknown): string => (result as { content: { text: string }[] }).content.map((one) => one.text).join();
 
 async function newClient(path: string): Promise<Caller> {
   const asked: string[] = [];
-  const client = new Client({ name: 'new', version: '1' }, { versionNegotiation: { mode: { pin: '2026-07-28' } }, capabilities: { elicitation: { form: {} } } });
+  const client = new Client({ name: 'new', version: '1' }, { versionNegotiation: { mode: { pin: '2026-07-28' } }, capabilities: { elicitation: { form: {}, url: {} } } });
+  const sentTo: string[] = [];
   client.setRequestHandler('elicitation/create', (request) => {
-    asked.push((request.params as { message: string }).message);
+    const { message, url } = request.params as { message: string; url?: string };
+    asked.push(message);
+    if (url !== undefined) {
+      sentTo.push(url);
+      return { action: 'accept' };
+    }
     return { action: 'accept', content: { name: `Ada${asked.length}` } };
   });
   await client.connect(new StreamableHTTPClientTransport(new URL(path, portico.url), { requestInit: { headers } }));
   return {
     asked,
+    sentTo,
     call: async (name) => textOf(await client.callTool({ name, arguments: {} })),
     steps: async (name) => {
       const told: number[] = [];
@@ -69,14 +78,20 @@ function oldestClient(path: string): Promise<Caller> {
 
 async function olderClient(transport: OldTransport | SSEClientTransport): Promise<Caller> {
   const asked: string[] = [];
-  const client = new OldClient({ name: 'old', version: '1' }, { capabilities: { elicitation: {} } });
+  const client = new OldClient({ name: 'old', version: '1' }, { capabilities: { elicitation: { form: {}, url: {} } } });
+  const sentTo: string[] = [];
   client.setRequestHandler(ElicitRequestSchema, (request) => {
     asked.push(request.params.message);
+    if (request.params.mode === 'url') {
+      sentTo.push(request.params.url);
+      return { action: 'accept' };
+    }
     return { action: 'accept', content: { name: `Ada${asked.length}` } };
   });
   await client.connect(transport);
   return {
     asked,
+    sentTo,
     call: async (name) => textOf(await client.callTool({ name, arguments: {} })),
     steps: async (name) => {
       const told: number[] = [];
@@ -101,6 +116,24 @@ describe.each([
     const all = await connect('/mcp');
     expect(await all.call(`${provider}__simple`)).toBe('hello Ada1, kept');
     await all.close();
+  });
+
+  test.each(['modern', 'legacy'])('and a %s provider that sends the person to an address', async (provider) => {
+    const one = await connect(`/mcp/${provider}`);
+    expect(await one.call('visit')).toBe('visited: accept');
+    expect(one.sentTo).toEqual([signHere]);
+    await one.close();
+  });
+
+  test('and a legacy provider that wants her to have been at an address before', async () => {
+    const one = await connect('/mcp/legacy');
+    const refused = (error: { code: number; data: { elicitations: { url: string }[] } }): unknown => [error.code, error.data.elicitations[0]?.url];
+    const first = await one.call('needs_visit').catch(refused);
+    const asked = connect === newClient;
+    expect(first).toEqual(asked ? 'visited before' : [-32_042, signHere]);
+    expect(one.sentTo).toEqual(asked ? [signHere] : []);
+    expect(asked ? first : await one.call('needs_visit')).toBe('visited before');
+    await one.close();
   });
 
   test('and a legacy provider that asks twice', async () => {

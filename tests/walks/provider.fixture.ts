@@ -17,7 +17,8 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-export async function startDesk(options: { port?: number } = {}): Promise<Desk> {
+/** With `drawers`, so many more tools that nobody calls. */
+export async function startDesk(options: { port?: number; drawers?: number } = {}): Promise<Desk> {
   const calls: Desk['calls'] = [];
   let description = 'Finds tickets by words.';
   let offers = true;
@@ -32,6 +33,8 @@ export async function startDesk(options: { port?: number } = {}): Promise<Desk> 
         calls.push({ tool: 'close_ticket', args });
         return { content: [{ type: 'text', text: `closed ${args.id}` }] };
       });
+    for (let number = 1; number <= (options.drawers ?? 0); number += 1)
+      server.registerTool(`open_drawer_${number}`, { description: `Opens drawer ${number}.`, inputSchema: z.object({}) }, () => ({ content: [] }));
     return server;
   });
   const listener = toNodeHandler(handler);

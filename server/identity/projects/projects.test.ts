@@ -62,6 +62,7 @@ describe('members of an app', () => {
     model: {
       app: { format: 1, name: 'desk', title: 'Desk' },
       entities: {},
+      pages: {},
       roles: { format: 1, roles: { sales: { title: { en: 'Sales', zh: '销售' } } }, attributes: { employee: { entity: 'Employee' }, regions: { type: 'text', list: true } } },
       access: '',
       surface: { format: 1, style: 'auto', cap: 40, tools: {} },
