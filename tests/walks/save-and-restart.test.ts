@@ -28,7 +28,7 @@ test('a person saves a page: commit, fact and audit line together, and git shows
     });
     browser.csrf = me.csrf;
     await portico.call({ browser }, appsCreate, { name: 'desk', title: 'Desk' });
-    const page = '{"title":"Home"}\n';
+    const page = '{ "format": 1, "name": "home", "title": "Home", "body": [] }\n';
     const saved = await portico.call({ browser }, filesCommit, { app: 'desk', message: 'Add a home page', files: { 'pages/home.page.json': page } });
     expect((await portico.call({ browser }, filesRead, { app: 'desk', path: 'pages/home.page.json' })).content).toBe(page);
     expect((await portico.call({ browser }, filesHistory, { app: 'desk', limit: 1 })).commits).toMatchObject([
