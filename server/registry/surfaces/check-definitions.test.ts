@@ -81,6 +81,7 @@ test('garbage of any kind gives an empty surface, and a flood is cut', () => {
     fc.jsonValue(),
     fc.array(fc.dictionary(fc.constantFrom('name', 'uri', 'uriTemplate', 'inputSchema', 'arguments', 'icons', 'annotations'), fc.jsonValue())),
   );
+  expect(checkDefinitions({ tools: [{ name: { toString: null } }] }).definitions.tools).toEqual([]);
   fc.assert(
     fc.property(fc.record({ tools: group, prompts: group, resources: group, resourceTemplates: group }), (answered) => {
       expect(checkDefinitions(answered).definitions.tools).toEqual([]);

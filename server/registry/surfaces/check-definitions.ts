@@ -190,7 +190,9 @@ function instructionsFrom(instructions: unknown, dropped: Issue[]): string | und
 
 /** What callers know an item by: of two with the same, the first good one is taken. */
 function keyOf(group: Group, item: JsonObject): string {
-  return String(item[group === 'resources' ? 'uri' : group === 'resourceTemplates' ? 'uriTemplate' : 'name']);
+  const key: unknown = item[group === 'resources' ? 'uri' : group === 'resourceTemplates' ? 'uriTemplate' : 'name'];
+  // What a provider sends may be anything, an object without a way to become text among it.
+  return typeof key === 'string' ? key : (JSON.stringify(key) ?? 'undefined');
 }
 
 /** The place is a number in the provider's list; people know the item by its name. */
