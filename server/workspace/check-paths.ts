@@ -5,7 +5,7 @@ export const folderLimits = { files: 2000, fileBytes: 2 * 1024 * 1024, totalByte
 
 const deviceNames = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$/i;
 /** Characters that file systems of a clone ignore, forbid or take for something else. */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are among what is looked for
 const unsafe = /[\u0000-\u001f\u007f<>:"|?*\\\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u;
 
 /** Why a path can't be a file of an app, or undefined. A clone on any system must get exactly these files. */

@@ -2,11 +2,8 @@
 import { request as httpRequest } from 'node:http';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
-import { StreamableHTTPClientTransport as OldTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { ElicitRequestSchema, ResourceUpdatedNotificationSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
+import { ResourceUpdatedNotificationSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort, startNginx, startPostgres, startRedis, type Running } from '../../scripts/servers.ts';
@@ -15,6 +12,7 @@ import { startPortico } from '../../server/start.ts';
 import { startModern } from '../walks/bridge.fixture.ts';
 import { adminKey, eventually, live, must, place, type Life, type Place } from './child.ts';
 import { freshDatabase } from './rehearse.ts';
+import { callModern, eventIds, headersFor, modernRequest, newClient, oldClient, olderClient, textOf } from './replica-clients.fixture.ts';
 import { startProvider, type Provider } from './replicas.fixture.ts';
 
 type Replica = Place & { life: Life; remove(): void };
@@ -87,64 +85,6 @@ async function agent(name: string, providers: readonly string[]): Promise<{ id: 
   const { key, secret } = (await must(one.url, 'POST /keys', { name, agent: id, scopes: ['*'] })) as { key: { id: string }; secret: string };
   return { id, key: key.id, secret };
 }
-
-const headersFor = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });
-const textOf = (result: unknown): string => (result as { content: { text: string }[] }).content.map((part) => part.text).join();
-
-async function oldClient(at: string, key = adminKey): Promise<{ client: OldClient; transport: OldTransport }> {
-  const transport = new OldTransport(new URL(at), { requestInit: { headers: headersFor(key) } });
-  return { client: await olderClient(transport), transport };
-}
-
-async function olderClient(transport: OldTransport | SSEClientTransport): Promise<OldClient> {
-  const client = new OldClient({ name: 'old', version: '1' }, { capabilities: { elicitation: {} } });
-  client.setRequestHandler(ElicitRequestSchema, () => ({ action: 'accept', content: { name: 'Ada' } }));
-  await client.connect(transport);
-  return client;
-}
-
-async function newClient(at: string, key = adminKey): Promise<Client> {
-  const client = new Client({ name: 'new', version: '1' }, { versionNegotiation: { mode: { pin: '2026-07-28' } }, capabilities: { elicitation: { form: {} } } });
-  client.setRequestHandler('elicitation/create', () => ({ action: 'accept', content: { name: 'Ada' } }));
-  await client.connect(new StreamableHTTPClientTransport(new URL(at), { requestInit: { headers: headersFor(key) } }));
-  return client;
-}
-
-interface RpcAnswer {
-  readonly status: number;
-  readonly result?: { readonly resultType?: string; readonly requestState?: string; readonly isError?: boolean; readonly content?: { text: string }[] };
-  readonly error?: { readonly code: number; readonly message: string };
-}
-
-/** One request of 2026-07-28, by hand. */
-function modernRequest(at: string, asked: { method: string; params: Record<string, unknown>; key: string; accept: string; name?: string }): Promise<Response> {
-  const _meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28', 'io.modelcontextprotocol/clientCapabilities': { elicitation: { form: {} } } };
-  const { method, params, key, accept, name } = asked;
-  return fetch(at, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept,
-      ...headersFor(key),
-      'mcp-protocol-version': '2026-07-28',
-      'mcp-method': method,
-      ...(name !== undefined && { 'mcp-name': name }),
-    },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta } }),
-  });
-}
-
-async function callModern(
-  at: string,
-  tool: string,
-  { args = {}, more = {}, key = adminKey }: { args?: Record<string, unknown>; more?: Record<string, unknown>; key?: string } = {},
-): Promise<RpcAnswer> {
-  const answer = await modernRequest(at, { method: 'tools/call', name: tool, params: { name: tool, arguments: args, ...more }, key, accept: 'application/json' });
-  const text = await answer.text();
-  return { status: answer.status, ...(text.startsWith('{') && (JSON.parse(text) as Omit<RpcAnswer, 'status'>)) };
-}
-
-const eventIds = (stream: string): string[] => [...stream.matchAll(/^id: (.*)$/gm)].map(([, id = '']) => id);
 
 async function took<T>(work: Promise<T>): Promise<number> {
   const began = performance.now();

@@ -54,7 +54,7 @@ export function knownFields(entity: Entity, notes: Notes, named: { path: Path; f
 
 /** Notes names that can't be an identifier in the database or would be cut by it. */
 export function checkIdentifier(notes: Notes, path: Path, name: string): void {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(name)) notes.error(path, 'A name in the database must not hold control characters.', '数据库名称不能包含控制字符。');
   if (Buffer.byteLength(name) > 63)
     notes.error(path, `"${name}" is longer than the 63 bytes a name in the database has. Shorten it.`, `“${name}”超过数据库名称的 63 字节上限，请缩短。`);
