@@ -1,5 +1,7 @@
 // Runs the suite on PGlite, then what touches the database again on PostgreSQL and Redis. Arguments go to vitest.
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startPostgres, startRedis } from './servers.ts';
 
@@ -8,14 +10,30 @@ const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const given = process.argv.slice(2).filter((argument) => argument !== '--long');
 const long = process.argv.includes('--long');
 
+const reporters = ['--reporter=default', `--reporter=${path.join(root, 'scripts', 'failures-reporter.ts')}`];
+const folder = mkdtempSync(path.join(tmpdir(), 'portico-run-'));
+/** What is said at the end: a line a run, and what failed in it. */
+const verdicts: string[] = [];
+
 function run(title: string, args: readonly string[], environment: Record<string, string> = {}): boolean {
   process.stdout.write(`\n=== ${title}\n`);
-  const done = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', vitest, 'run', ...args], {
+  const failures = path.join(folder, `${String(verdicts.length)}.txt`);
+  const done = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', vitest, 'run', ...reporters, ...args], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...environment, PORTICO_TEST_FAILURES: failures },
   });
-  return done.status === 0;
+  const ok = done.status === 0;
+  verdicts.push(ok ? `=== ${title}: green\n` : `=== ${title}: RED (${done.signal ?? `exit ${String(done.status)}`})\n${read(failures)}`);
+  return ok;
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return 'the run ended before it could say what failed\n';
+  }
 }
 
 /** What speaks SQL or Redis; the rest would only repeat itself. */
@@ -52,5 +70,7 @@ try {
 } finally {
   await redis.stop();
   await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
 }
+process.stdout.write(`\n${verdicts.join('')}`);
 process.exit(ok ? 0 : 1);
