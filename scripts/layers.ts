@@ -100,7 +100,7 @@ function checkFile(file: string): void {
 function checkImport(file: string, at: { from: string; own: string | undefined; picture: typeof rows }): void {
   const target = targetOf(file, at.from);
   if (target === undefined) {
-    const alone = at.own === 'contracts' ? ['zod'] : at.own === 'bpmn' ? ['feelin'] : undefined;
+    const alone = at.own === 'contracts' ? ['zod'] : at.own === 'bpmn' ? ['feelin', 'saxen'] : undefined;
     if (alone && !alone.includes(at.from)) complain(file, `${at.own} imports nothing but ${alone.join(', ')}, not ${at.from}`);
     return;
   }

@@ -1,6 +1,6 @@
 // Runs the suite on PGlite, then what touches the database again on PostgreSQL and Redis. Arguments go to vitest.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startPostgres, startRedis } from './servers.ts';
@@ -54,6 +54,11 @@ const onServers = [
 /** Their time goes into npm packages and real programs, whatever the engine. */
 const onceIsEnough = ['real-servers', 'github', 'provider-cli'].map((name) => `--exclude=tests/walks/${name}.test.ts`);
 
+function propertyTests(): string[] {
+  const tests = globSync('{contracts,bpmn,server,cli,web}/**/*.test.ts', { cwd: root, exclude: (name) => name === 'node_modules' });
+  return tests.filter((file) => readFileSync(path.join(root, file), 'utf8').includes("'fast-check'"));
+}
+
 const postgres = await startPostgres();
 const redis = await startRedis();
 let ok = false;
@@ -61,6 +66,7 @@ try {
   const servers = { PORTICO_TEST_POSTGRES: postgres.url, PORTICO_TEST_REDIS_URL: redis.url };
   if (long) {
     ok = run('long runs', ['--config', 'vitest.long.config.ts', ...given], servers);
+    if (given.length === 0) ok = run('property tests on cases of their own', propertyTests(), { ...servers, PORTICO_SEED: 'random' }) && ok;
   } else {
     const first = run('on PGlite', given, servers);
     const second =

@@ -74,6 +74,8 @@ function signature(object: TableObject): string {
 }
 
 function isTouched(change: Change, { now, later }: Present): boolean {
+  // Its column goes on drawing from it under any name, that of a removed one too; dropped, it would take the default along.
+  if (later.kind === 'sequence') return isRemoved(later.subject);
   const on = (set: ReadonlySet<string>, table: string, columns: readonly string[]): boolean => columns.some((column) => set.has(mark(table, column)));
   if (on(change.replaced, later.table, later.columns)) return true;
   if (later.target && (isRemoved(later.target.entity) || on(change.replaced, later.target.table, later.target.columns))) return true;
@@ -85,7 +87,6 @@ function isTouched(change: Change, { now, later }: Present): boolean {
       return on(change.retyped, later.table, later.columns);
     case 'relation':
       return on(change.retyped, later.table, later.columns) || (later.target !== undefined && on(change.retyped, later.target.table, later.target.columns));
-    case 'sequence':
     case 'key':
     case 'unique':
     case 'index':

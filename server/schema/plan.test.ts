@@ -103,6 +103,19 @@ describe('a plan', () => {
     expect(planChange(to, to).steps).toEqual([]);
   });
 
+  it('goes on numbering a field that takes the name of one that is removed', async () => {
+    const numbered: Field = { type: 'text', required: true, default: { auto: 'sequence', prefix: 'A-', digits: 3 } };
+    for (const removed of [text, numbered]) {
+      const from = modelOf(entity('A', { code: removed, no: numbered }));
+      const to = modelOf(entity('A', { code: { ...numbered, formerly: 'no' } }));
+      const schema = await TestSchema.of(kernel, from);
+      await schema.query(`INSERT INTO {s}.a (code) VALUES ('old'), ('older')`);
+      await schema.apply(from, to);
+      await schema.query(`INSERT INTO {s}.a DEFAULT VALUES`);
+      expect(await schema.query('SELECT code FROM {s}.a ORDER BY id')).toEqual([{ code: 'A-001' }, { code: 'A-002' }, { code: 'A-003' }]);
+    }
+  });
+
   it('refuses renames that are not clear', () => {
     expect(issuesOf([entity('A', { a: text })], [entity('A', { a: text, b: { type: 'text', formerly: 'a' } })])[0]).toContain('Both A.a and A.b would take over "a"');
     expect(issuesOf([entity('A', { a: text })], [entity('A', { c: { type: 'text', formerly: 'a' }, b: { type: 'text', formerly: 'a' } })])[0]).toContain('Both A.c and A.b');

@@ -28,7 +28,7 @@ export function AddField({ entity }: { entity: string }) {
       return;
     }
     const name = freeName(quick.name, [...Object.keys(drawn.fields), ...Object.keys(drawn.relations ?? {})]);
-    change(addField(files, entity, { name, definition: { ...quick.definition, title: { [language]: quick.title } } }));
+    change(addField(files, entity, { name, definition: { ...quick.definition, title: { ...quick.title } } }));
     select({ entity, field: name });
   }
   if (line === undefined)

@@ -1,7 +1,9 @@
 import { type Entity, type Field, type Language, type Relation } from '@portico/contracts';
 import type { Document } from 'yaml';
-import { cardinalityOf, type Cardinality, type Design, type Edits, entityFile, entityIn, type Files, isPlain } from './design.ts';
+import { cardinalityOf, type Cardinality, type Design, type Edits, entityFile, entityIn, type Files, isPlain, readDesign } from './design.ts';
 import { freeName, plainName } from './names.ts';
+import { type Quick, quickField } from './quick-field.ts';
+import { manyOf, nameWords, saidIn } from './say-name.ts';
 import { editYaml, moveKey, put } from './yaml-edit.ts';
 
 /** One entity's file, changed. */
@@ -69,29 +71,51 @@ export function setRelation(files: Files, entity: string, relation: { name: stri
   });
 }
 
-/** What a person types about something new: its title, and the names taken that it may not have. */
+/** What a person says about something new: what it is called, and one line for each of its fields. */
 export interface Wish {
   readonly title: string;
   readonly language: Language;
+  readonly lines?: readonly string[];
 }
 
-/** A new entity: numbered, with a name. */
+/** A new entity: numbered, with the fields that were said. Its records are called by the first text; without one they have a name. */
 export function addEntity(design: Design, wish: Wish): { edits: Edits; name: string } {
+  const title = saidIn(wish.title, wish.language);
+  const entities = design.entities.map((one) => one.entity);
   const name = freeName(
-    plainName(wish.title, 'entity'),
-    design.entities.map((one) => one.entity.name),
+    plainName(nameWords(title), 'entity'),
+    entities.map((one) => one.name),
   );
+  const said = (wish.lines ?? []).flatMap((line) => quickField(line, { entities, language: wish.language }) ?? []);
+  const label = said.find((one): one is SaidField => one.kind === 'field' && one.definition.type === 'text' && one.name !== 'id');
   const entity = {
     name,
-    title: { [wish.language]: wish.title.trim() },
-    label: ['name'],
+    title: { ...title },
+    plural: manyOf(title),
+    label: [label?.name ?? 'name'],
     key: ['id'],
     fields: {
       id: { type: 'integer', required: true, default: { auto: 'increment' } },
-      name: { type: 'text', length: 200, required: true, title: { en: 'Name', zh: '名称' } },
+      ...(!label && { name: { type: 'text', length: 200, required: true, title: { en: 'Name', zh: '名称' } } }),
     },
   };
-  return { name, edits: { [entityFile(name)]: written(entity) } };
+  let files: Record<string, string | null> = { [entityFile(name)]: written(entity) };
+  for (const one of said)
+    files = { ...files, ...addSaid(files as Files, design, { entity: name, quick: one === label ? { ...one, definition: { ...one.definition, required: true } } : one }) };
+  return { name, edits: files };
+}
+
+type SaidField = Extract<Quick, { kind: 'field' }>;
+
+/** A field or a relation, as somebody said it. */
+function addSaid(files: Files, design: Design, of: { entity: string; quick: Quick }): Edits {
+  const { entity, quick } = of;
+  const now: Design = { ...design, entities: [...design.entities, ...readDesign(files).entities] };
+  const drawn = entityIn(now, entity);
+  if (!drawn) return {};
+  if (quick.kind === 'relation') return addRelation(files, now, { from: entity, to: quick.to })?.edits ?? {};
+  const name = freeName(quick.name, [...Object.keys(drawn.fields), ...Object.keys(drawn.relations ?? {})]);
+  return addField(files, entity, { name, definition: { ...quick.definition, title: { ...quick.title } } });
 }
 
 /** A file as a person would write it. */

@@ -10,6 +10,7 @@ import { placed, readLayout, writeLayout } from './layout.ts';
 import { freeName, nameTrouble, plainName } from './names.ts';
 import { inFormula, renameEntity, renameField } from './rename.ts';
 import { quickField } from './quick-field.ts';
+import { manyOf } from './say-name.ts';
 import { goesAlong, removeEntity } from './remove-entity.ts';
 import { retyped } from './retype.ts';
 import { usesOf } from './uses.ts';
@@ -129,6 +130,21 @@ describe('editing entities', () => {
     ]);
   });
 
+  test('a new one has the fields that were said, a line each', () => {
+    const lines = ['Subject', 'Status: Open, Solved', 'customer', 'Requester', ' ', 'Due date'];
+    const { name, edits } = addEntity(design, { title: 'Ticket (工单)', language: 'en', lines });
+    const ticket = read(apply(edits), name);
+    expect([name, ticket.title, ticket.plural, ticket.label]).toEqual(['Ticket', { en: 'Ticket', zh: '工单' }, { en: 'Tickets', zh: '工单' }, ['subject']]);
+    expect(Object.keys(ticket.fields)).toEqual(['id', 'subject', 'status', 'customer_id', 'requester', 'due_date']);
+    expect(ticket.fields['subject']).toMatchObject({ type: 'text', required: true });
+    expect(ticket.fields['status']).toMatchObject({ required: true, default: 'open' });
+    expect(ticket.fields['requester']).toMatchObject({ type: 'person', default: { auto: 'person' } });
+    expect(ticket.relations).toMatchObject({ customer: { to: 'Customer', fields: ['customer_id'] } });
+    const nameless = addEntity(design, { title: '加班', language: 'zh', lines: ['日期', '时长（Hours）'] });
+    expect(read(apply(nameless.edits), nameless.name)).toMatchObject({ label: ['name'], fields: { hours: { type: 'integer', title: { zh: '时长', en: 'Hours' } } } });
+    expect([manyOf({ en: 'Category' }), manyOf({ en: 'Branch' }), manyOf({ zh: '工单' })]).toEqual([{ en: 'Categories' }, { en: 'Branches' }, undefined]);
+  });
+
   test('fields are added, moved and taken away with what needs them', () => {
     const added = apply(addField(files, 'Order', { name: 'due', definition: { type: 'date', title: { en: 'Due' } } }));
     expect(Object.keys(read(added, 'Order').fields)).toEqual(['id', 'customer_id', 'due']);
@@ -178,7 +194,13 @@ describe('a line that names a field', () => {
       name: 'status',
       definition: { type: 'enum', values: [{ value: 'open', title: { en: 'open' } }, { value: 'in-repair' }] },
     });
-    expect(read2('Cost (eur)')).toMatchObject({ title: 'Cost', definition: { type: 'money', currency: 'EUR' } });
+    expect(read2('状态（Status）：待处理（Open），已完成')).toMatchObject({
+      title: { zh: '状态', en: 'Status' },
+      name: 'status',
+      definition: { default: 'open', values: [{ value: 'open', title: { zh: '待处理', en: 'Open' } }, { value: '已完成' }] },
+    });
+    expect(read2('Priority: low, high')).not.toHaveProperty('definition.default');
+    expect(read2('Cost (eur)')).toMatchObject({ title: { en: 'Cost' }, definition: { type: 'money', currency: 'EUR' } });
     expect(read2('customer')).toEqual({ kind: 'relation', to: 'Customer' });
     expect(read2('客户')).toEqual({ kind: 'relation', to: 'Customer' });
     expect(['Due date', '截止日期', 'Notes', 'Quantity', 'Is paid', 'Assignee', 'Colour'].map((line) => (read2(line) as { definition: { type: string } }).definition.type)).toEqual(
@@ -291,6 +313,35 @@ describe('what else speaks of it', () => {
     const after = apply(renameField(more, design, { entity: 'Customer', field: 'region', to: 'area', base: design }), more);
     expect(JSON.parse(after['pages/p.page.json'] ?? '')).toMatchObject({ body: [{ visible: '=data.c.area = "region" and params.region != null' }] });
     expect(usesOf(more, design, { entity: 'Customer', field: 'region' }).find((use) => use.name === 'p')).toMatchObject({ kind: 'page', sure: true });
+  });
+
+  test('tests follow a renamed field: in records, values, conditions and what is expected', () => {
+    const text = `format: 1
+given:
+  Customer: { ada: { region: North } } # of the north
+  Order: { first: { customer: ada, region: no field of a Customer } }
+tests:
+  - name: Region stays
+    steps:
+      - { find: Order, where: { customer.region: North }, expect: { count: 1 } }
+      - { get: ada, expect: { values: { region: North }, without: [ limit, region ] } }
+      - { create: Customer, called: bea, values: { name: region } }
+      - { update: bea, values: { region: South }, expect: { refused: record.invalid, field: region } }
+      - { check: 'record.region = "region"' }
+      - { update: first, values: { region: West } }
+`;
+    const more = { ...files, 'tests/own.yaml': text };
+    const after = apply(renameField(more, design, { entity: 'Customer', field: 'region', to: 'area', base: design }), more)['tests/own.yaml'];
+    expect(after).toBe(
+      text
+        .replace('ada: { region', 'ada: { area')
+        .replace('customer.region', 'customer.area')
+        .replace('values: { region: North }, without: [ limit, region ]', 'values: { area: North }, without: [ limit, area ]')
+        .replace('values: { region: South }', 'values: { area: South }')
+        .replace('field: region', 'field: area')
+        .replace(`'record.region = "region"'`, 'record.area = "region"'),
+    );
+    expect(apply(renameField(more, design, { entity: 'Order', field: 'customer_id', to: 'buyer_id', base: design }), more)['tests/own.yaml']).toBe(text);
   });
 
   test('formulas: names are renamed, texts, properties and longer names are not', () => {

@@ -16,7 +16,7 @@ import {
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { Button } from 'antd';
-import { useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { useText } from '../../kit/index.ts';
 import { arrange } from './arrange.ts';
 import { cardinalityOf } from './design.ts';
@@ -27,6 +27,8 @@ import css from './entities.module.css';
 import { layoutFile, type Places, writeLayout } from './layout.ts';
 
 const nodeTypes = { entity: EntityNode };
+/** So many can be looked at together. */
+const few = 12;
 
 /** Entities with their fields, and the relations as lines. What is moved here is kept in a file of its own. */
 export function Picture() {
@@ -56,6 +58,14 @@ export function Picture() {
     // Only when another one is chosen, not when it is moved.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [asked]);
+
+  const fit = useCallback((): void => void fitView({ padding: 0.15, maxZoom: 1 }), [fitView]);
+  // As long as there are few, all are in view when one is added.
+  const count = entities.length;
+  useEffect(() => {
+    const timer = count <= few ? setTimeout(fit, 50) : undefined;
+    return () => clearTimeout(timer);
+  }, [count, fit]);
 
   function keep(next: Places): void {
     change({ [layoutFile]: writeLayout(Object.fromEntries(entities.map((entity) => [entity.name, next[entity.name] ?? { x: 0, y: 0 }]))) }, 'layout');
@@ -138,10 +148,10 @@ export function Picture() {
       }}
     >
       <Background variant={BackgroundVariant.Dots} gap={16} />
-      {entities.length > 12 && <MiniMap pannable zoomable ariaLabel={t('entities.pictureLabel')} />}
+      {count > few && <MiniMap pannable zoomable ariaLabel={t('entities.pictureLabel')} />}
       <Controls showInteractive={false} showFitView={false} />
       <Panel position="top-left">
-        <Button size="small" icon={<ExpandOutlined />} onClick={() => void fitView({ padding: 0.15, maxZoom: 1 })}>
+        <Button size="small" icon={<ExpandOutlined />} onClick={fit}>
           {t('entities.fit')}
         </Button>{' '}
         <Button
@@ -149,7 +159,7 @@ export function Picture() {
           icon={<ApartmentOutlined />}
           onClick={() => {
             keep(arrange(entities));
-            setTimeout(() => void fitView({ padding: 0.15, maxZoom: 1 }), 50);
+            setTimeout(fit, 50);
           }}
         >
           {t('entities.arrange')}

@@ -26,8 +26,10 @@ export function removeEntity(files: Files, design: Design, name: string): Edits 
   const app = files['app.yaml'];
   if (app !== undefined) {
     edits['app.yaml'] = editYaml(app, (document) => {
-      const menu: unknown = document.get('menu', true);
-      if (isSeq(menu)) menu.items = menu.items.filter((item) => !(isScalar(item) && item.value === name));
+      for (const key of ['menu', 'hidden']) {
+        const list: unknown = document.get(key, true);
+        if (isSeq(list)) list.items = list.items.filter((item) => !(isScalar(item) && item.value === name));
+      }
     });
   }
   const surface = files['surface.yaml'];

@@ -4,6 +4,7 @@ import { isScalar, isSeq, visit } from 'yaml';
 import { cedarUses, renameInCedar, type Target } from './cedar-names.ts';
 import { type Design, type Edits, entityFile, entityIn, type Files, isPlain } from './design.ts';
 import { layoutFile } from './layout.ts';
+import { renameInTests } from './rename-in-tests.ts';
 import { pageReferences, readPage, speaking } from './uses.ts';
 import { editYaml, mapAt, put, renameKey } from './yaml-edit.ts';
 
@@ -89,6 +90,11 @@ export function renameField(files: Files, design: Design, of: { entity: string; 
   }
   pages(files, edits, { target, to: of.to, design });
   rules(files, edits, { design, target, to: of.to });
+  const entities = design.entities.map((one) => one.entity);
+  const expression = (text: string): string => inExpression(text, of.field, of.to);
+  for (const [place, test] of Object.entries(files)) {
+    if (isTest(place)) edits[place] = renameInTests(test, { ...of, entities, expression });
+  }
   const data = `data/${of.entity}.csv`;
   if (files[data] !== undefined) edits[data] = header(files[data], of.field, of.to);
   return real(files, edits);
@@ -184,13 +190,14 @@ function lists(files: Files, edits: Record<string, string | null>, of: { entity:
   const app = files['app.yaml'];
   if (app !== undefined) {
     edits['app.yaml'] = editYaml(app, (document) => {
-      const menu: unknown = document.get('menu', true);
-      if (!isSeq(menu)) return;
-      for (const item of menu.items) if (isScalar(item) && item.value === of.entity) item.value = of.to;
+      for (const key of ['menu', 'hidden']) {
+        const list: unknown = document.get(key, true);
+        if (isSeq(list)) for (const item of list.items) if (isScalar(item) && item.value === of.entity) item.value = of.to;
+      }
     });
   }
   for (const [file, text] of Object.entries(files)) {
-    if (!/^tests\/.+\.yaml$/.test(file)) continue;
+    if (!isTest(file)) continue;
     edits[file] = editYaml(text, (document) => {
       visit(document, { Scalar: (_key, node) => void (node.value === of.entity && (node.value = of.to)) });
     });
@@ -203,6 +210,10 @@ function lists(files: Files, edits: Record<string, string | null>, of: { entity:
   } catch {
     // A picture that can't be read is drawn anew.
   }
+}
+
+function isTest(file: string): boolean {
+  return /^tests\/.+\.yaml$/.test(file);
 }
 
 function header(csv: string, from: string, to: string): string {

@@ -27,7 +27,7 @@ export function usesOf(files: Files, design: Design, target: Target): readonly U
     ...cedarUses(files['access.cedar'] ?? '', entities, target).map(({ rule, sure }) => ({ kind: 'rule' as const, file: 'access.cedar', name: rule, sure })),
     ...namedUses(files, target),
     ...Object.keys(files).flatMap((file) =>
-      file.startsWith('tests/') && mentions(files[file] ?? '', target) ? [{ kind: 'test' as const, file, name: file.slice(6), sure: target.field === undefined }] : [],
+      file.startsWith('tests/') && mentions(files[file] ?? '', target) ? [{ kind: 'test' as const, file, name: file.slice(6), sure: true }] : [],
     ),
     ...dataUses(files, target),
   ]);
@@ -126,7 +126,7 @@ function namedUses(files: Files, target: Target): Use[] {
   const roles = yaml(files['roles.yaml'])['attributes'];
   const tools = yaml(files['surface.yaml'])['tools'];
   const of = (map: unknown): string[] => Object.entries(isPlain(map) ? map : {}).flatMap(([name, one]) => (isPlain(one) && one['entity'] === target.entity ? [name] : []));
-  const menu = Array.isArray(app['menu']) && app['menu'].includes(target.entity);
+  const menu = [app['menu'], app['hidden']].some((list) => Array.isArray(list) && list.includes(target.entity));
   return [
     ...(menu ? [{ kind: 'menu' as const, file: 'app.yaml', name: target.entity, sure: true }] : []),
     ...of(roles).map((name) => ({ kind: 'role' as const, file: 'roles.yaml', name, sure: true })),
