@@ -8,6 +8,7 @@ import { freePort } from '../scripts/servers.ts';
 import { readConfig } from '../server/kernel/index.ts';
 import { throwAwayDatabase } from '../server/kernel/testing.ts';
 import { startPortico, type Portico } from '../server/start.ts';
+import { fromImage } from './start-image.ts';
 
 export const adminKey = 'test-administrator-key-0123456789';
 
@@ -60,6 +61,10 @@ export async function startTestPortico(options: { sample?: boolean; environment?
     ...(database && { DATABASE_URL: database.url }),
     ...options.environment,
   };
+  // What decides how a data folder begins; whoever sets one of these begins with a first start of her own.
+  const begins = ['PORTICO_DATA', 'PORTICO_KEY_FILE', 'PORTICO_ADMIN_KEY', 'PORTICO_SAMPLES', 'DATABASE_URL'];
+  const prepared = !database && !begins.some((name) => options.environment?.[name] !== undefined);
+  if (prepared) await fromImage(folder, options.sample === true ? 'sample' : 'bare', (made) => makeImage(made, options.sample === true));
   const portico = await startPortico({ config: readConfig(environment), quiet: true });
   const url = `http://127.0.0.1:${port}`;
   const admin: Caller = { key: adminKey };
@@ -83,11 +88,16 @@ export async function startTestPortico(options: { sample?: boolean; environment?
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  if (options.sample === true) {
+  if (options.sample === true && !prepared) {
     const { job } = (await test.call(admin, need('samples.reset'), {})) as { job: string };
     await test.job(admin, job);
   }
   return test;
+}
+
+async function makeImage(folder: string, sample: boolean): Promise<void> {
+  const first = await startTestPortico({ sample, environment: { PORTICO_DATA: folder } });
+  await first.close();
 }
 
 function need(name: string): Operation {
