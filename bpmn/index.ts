@@ -2,3 +2,16 @@ export { evaluateFeel, type FeelOutcome, type FeelVariables } from './feel/evalu
 export { formulaSql, formulaTypes, type FormulaField, type FormulaFields, type FormulaSql } from './feel/to-sql.ts';
 export { readFeel, type FeelText } from './feel/read.ts';
 export { plainValue, temporalValue } from './feel/values.ts';
+export type * from './process/definition.ts';
+export type * from './process/state.ts';
+export { type BpmnIssue } from './process/read-drawing.ts';
+export { type ProcessFile, readProcesses } from './process/read-processes.ts';
+export { porticoModdle } from './process/portico-moddle.ts';
+export { lineOf as lineOfElement } from './xml/read-xml.ts';
+export { step } from './process/step.ts';
+export { isLiteral as isTimerLiteral, timerDue } from './process/timer.ts';
+export type * from './decision/definition.ts';
+export { type DecisionFile, type DecisionIssue, readDecisions } from './decision/read-decisions.ts';
+export { decide, type DecisionOutcome, type MatchedRules } from './decision/decide.ts';
+export { beginPlay, type Move, movesOn, outcomeOf, type Play, playMeans, type PlayOutcome, playOn, playStart, processAt } from './play/play.ts';
+export { incidentWords } from './process/incident-words.ts';

@@ -9,7 +9,7 @@ const rows: readonly { readonly title: string; readonly modules: readonly string
   { title: 'top', modules: ['server'] },
   { title: 'edges', modules: ['server/router', 'server/api'] },
   { title: 'door', modules: ['server/dispatch'] },
-  { title: 'doers', modules: ['server/runtime', 'server/delivery', 'server/providers'] },
+  { title: 'doers', modules: ['server/runtime', 'server/delivery', 'server/providers', 'server/functions', 'server/process'] },
   { title: 'records and means', modules: ['server/workspace', 'server/schema', 'server/registry'] },
   { title: 'authority: may it?', modules: ['server/policy'] },
   { title: 'authority: who is it?', modules: ['server/identity'] },
@@ -100,7 +100,7 @@ function checkFile(file: string): void {
 function checkImport(file: string, at: { from: string; own: string | undefined; picture: typeof rows }): void {
   const target = targetOf(file, at.from);
   if (target === undefined) {
-    const alone = at.own === 'contracts' ? ['zod'] : at.own === 'bpmn' ? ['feelin', 'saxen'] : undefined;
+    const alone = at.own === 'contracts' ? ['zod'] : at.own === 'bpmn' ? ['feelin', 'saxen', 'croner'] : undefined;
     if (alone && !alone.includes(at.from)) complain(file, `${at.own} imports nothing but ${alone.join(', ')}, not ${at.from}`);
     return;
   }

@@ -42,6 +42,8 @@ const onServers = [
   'server/audit',
   'server/identity',
   'server/schema',
+  'server/functions',
+  'server/process',
   'server/runtime',
   'server/workspace',
   'server/dispatch',

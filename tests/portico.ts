@@ -106,7 +106,8 @@ function need(name: string): Operation {
   return found;
 }
 
-async function callOver(url: string, { caller, operation, input }: { caller: Caller; operation: Operation; input: Record<string, unknown> }): Promise<unknown> {
+/** Calls an operation at its route of a Portico; throws {@link Refused}. */
+export async function callOver(url: string, { caller, operation, input }: { caller: Caller; operation: Operation; input: Record<string, unknown> }): Promise<unknown> {
   const inPath = new Set<string>();
   const path_ = operation.http.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     inPath.add(name);

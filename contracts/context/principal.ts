@@ -8,6 +8,8 @@ export interface Principal {
   readonly name: string;
   /** The person an agent acts for. The decision is the intersection of both. */
   readonly onBehalfOf?: { readonly id: string; readonly name: string };
+  /** A process or function that acts for nobody: the roles its file gives it in its own app, and none elsewhere. */
+  readonly inApp?: { readonly app: string; readonly roles: readonly string[] };
   /** Tenant-wide roles, e.g. `administrator`. */
   readonly roles: readonly string[];
   /** Limits of the key or token used; `['*']` for a signed-in person. See {@link scopeAllows}. */

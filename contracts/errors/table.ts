@@ -297,9 +297,97 @@ export const errorTable = {
     en: 'This document could not be read: {detail}',
     zh: '无法读取该文档：{detail}',
   }),
+  'process.unknown': row(['person', 404, -32602], {
+    en: 'The app {app} has no process "{name}" that can run. There are: {names}.',
+    zh: '应用 {app} 中没有可执行的流程“{name}”。可用：{names}。',
+  }),
+  'process.no_instance': row(['person', 404, -32602], {
+    en: 'There is no instance {instance} here, or it is not yours to see.',
+    zh: '实例 {instance} 不存在，或您无权查看。',
+  }),
+  'process.ended': row(['person', 409, -32602], {
+    en: 'The instance {instance} has ended ({status}); nothing can be done to it any more.',
+    zh: '实例 {instance} 已结束（{status}），无法再进行操作。',
+  }),
+  'process.suspended': row(['person', 409, -32602], {
+    en: 'The instance {instance} is suspended. It goes on once it is resumed; ask whoever looks after the app.',
+    zh: '实例 {instance} 已暂停，恢复后才能继续，请联系应用的维护人员。',
+  }),
+  'process.no_wait': row(['person', 409, -32602], {
+    en: 'The instance {instance} does not wait for {wait} any more. Look at it again.',
+    zh: '实例 {instance} 已不再等待 {wait}，请刷新后查看。',
+  }),
+  'process.no_element': row(['person', 422, -32602], {
+    en: '{element} can not be used here: {reason}. Take an element or token the instance has.',
+    zh: '无法使用 {element}：{reason}。请选择实例中存在的元素或令牌。',
+  }),
+  'process.input': row(['person', 422, -32602], {
+    en: 'The values do not fit the form: {detail}',
+    zh: '填写的值不符合表单要求：{detail}',
+  }),
+  'process.no_receiver': row(['person', 409, -32602], {
+    en: 'Nobody waits for the message "{message}" with the key {key}. Check both, or send it once the process waits for it.',
+    zh: '没有流程在等待消息“{message}”（关联键 {key}）。请核对名称与键，或待流程进入等待后再发送。',
+  }),
+  'process.many_receivers': row(['person', 409, -32602], {
+    en: '{count} instances wait for the message "{message}" with the key {key}. Give each its own correlation key.',
+    zh: '有 {count} 个实例在等待消息“{message}”（关联键 {key}）。请为每个实例设置不同的关联键。',
+  }),
+  'process.call': row(['person', 422, -32602], {
+    en: 'The step {element} could not be done: {detail}',
+    zh: '步骤 {element} 执行失败：{detail}',
+  }),
+  'task.unknown': row(['person', 404, -32602], {
+    en: 'There is no task {task}, or it is not offered to you.',
+    zh: '任务 {task} 不存在，或未分派给您。',
+  }),
+  'task.taken': row(['person', 409, -32602], {
+    en: '{who} has taken this task. Ask for it to be handed over, or choose another one.',
+    zh: '该任务已由{who}领取，请联系其转交或选择其他任务。',
+  }),
+  'task.done': row(['person', 409, -32602], {
+    en: 'This task is over ({status}). Look at the list again.',
+    zh: '该任务已结束（{status}），请刷新任务列表。',
+  }),
   'stdio.denied': row(['operator', 403, -32004], {
     en: 'Portico may not start the program {command}: {reason}. An operator can allow it with PORTICO_STDIO.',
     zh: 'Portico 不能启动程序 {command}：{reason}。运维人员可通过 PORTICO_STDIO 放行。',
+  }),
+  'function.failed': row(['person', 422, -32000], {
+    en: 'The function {name} stopped with an error{place}: {detail}. Correct the function, or the input it was given.',
+    zh: '函数 {name} 因错误停止{place}：{detail}。请修正函数或其输入。',
+  }),
+  'function.limit': row(['person', 422, -32000], {
+    en: 'The function {name} was stopped: {detail}. Let it do less, or raise limits.{setting} in its settings.',
+    zh: '函数 {name} 已被停止：{detail}。请减少其工作量，或在其设置中调高 limits.{setting}。',
+  }),
+  'function.output': row(['person', 422, -32000], {
+    en: 'The function {name} gave a result that does not fit its output: {detail}. Correct the function, or "output" in its settings.',
+    zh: '函数 {name} 的结果与其 output 不符：{detail}。请修正函数，或其设置中的 output。',
+  }),
+  'function.depth': row(['person', 422, -32000], {
+    en: 'Functions called each other more than {limit} deep, {name} last. Take the circle out.',
+    zh: '函数相互调用超过 {limit} 层，最后一个为 {name}。请消除循环调用。',
+  }),
+  'function.asks': row(['person', 403, -32004], {
+    en: 'A function may not call {name}. It can ask for records, tools, functions, processes and tasks, and read about its app.',
+    zh: '函数不能调用 {name}。函数可以使用记录、工具、函数、流程与任务，以及读取其应用的信息。',
+  }),
+  'function.off': row(['operator', 503, -32000], {
+    en: 'Functions in Python are switched off here. An operator can allow them with {setting}.',
+    zh: '此处已停用 Python 函数。运维人员可通过 {setting} 启用。',
+  }),
+  'function.busy': row(
+    ['operator', 503, -32000],
+    {
+      en: 'All places for functions are taken and {waiting} calls wait already. Try again in a moment; an operator can raise {setting}.',
+      zh: '函数运行位已满，且已有 {waiting} 个调用在等待。请稍后重试；运维人员可调高 {setting}。',
+    },
+    true,
+  ),
+  'hook.refused': row(['person', 401, -32001], {
+    en: 'This webhook call was not taken: {reason}',
+    zh: '该 Webhook 调用未被接受：{reason}',
   }),
   'egress.denied': row(['operator', 403, -32004], {
     en: 'Portico may not reach {host}: {reason}. An operator can allow it with PORTICO_EGRESS_ALLOW.',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { entityName, fieldName, roleName } from './names.ts';
+import { entityName, fieldName, roleName, slug } from './names.ts';
 
 /**
  * Who may do what, as a person draws it: per role and entity the records each action reaches, and the fields. It is
@@ -40,6 +40,10 @@ export type Rows = z.infer<typeof rowsSchema>;
 
 export const rowActions = ['read', 'create', 'update', 'delete'] as const;
 export type RowAction = (typeof rowActions)[number];
+
+/** Which roles may start a process or call a function. */
+export const accessThingSchema = z.strictObject({ kind: z.enum(['process', 'function']), name: slug, roles: z.array(roleName).max(200) });
+export type AccessThing = z.infer<typeof accessThingSchema>;
 
 /** What a role may do with an entity. */
 export const accessCellSchema = z.strictObject({

@@ -22,6 +22,30 @@ export type GivenRecords = z.infer<typeof givenSchema>;
 const actorSchema = z.union([roleName, z.strictObject({ role: roleName, with: z.record(fieldName, z.unknown()).default({}) })]);
 export type Actor = z.infer<typeof actorSchema>;
 
+/** An element of a process, by its id. */
+const elementId = z.string().regex(/^[A-Za-z_][\w.-]{0,199}$/, 'the id of an element: letters, digits, "_", "-" and "."');
+/** Variable → value, of a process or a decision. */
+const variables = z.record(z.string().min(1).max(80), z.unknown());
+/** A process or decision: `leave`, or one of several in a file, `leave#Payment`. */
+const inFile = z.string().regex(/^[a-z][a-z0-9-]{0,39}(#[A-Za-z_][\w.-]{0,199})?$/, 'the name of a file, and behind "#" the id of one of several in it');
+
+/**
+ * What happens to a process, one thing each, told by the element: its work is done or its message comes (`complete`), its
+ * timer fires (`due`; the clock goes there), an error happens `on` it, it is given up (`fail`), mended (`retry`) or begun
+ * (`activate`); or variables are `set`, or all of it is cancelled.
+ */
+const happeningSchema = z.union([
+  z.strictObject({ complete: elementId, with: variables.optional() }),
+  z.strictObject({ due: elementId }),
+  z.strictObject({ error: z.string().min(1).max(200), on: elementId, with: variables.optional() }),
+  z.strictObject({ fail: elementId }),
+  z.strictObject({ retry: elementId }),
+  z.strictObject({ activate: elementId }),
+  z.strictObject({ set: variables }),
+  z.strictObject({ cancel: z.literal(true) }),
+]);
+export type TestHappening = z.infer<typeof happeningSchema>;
+
 const outcome = z.strictObject({
   /** True, or the code of the refusal: `record.invalid`. */
   refused: z.union([z.boolean(), z.string().regex(/^[a-z][a-z_]*(\.[a-z_]+)?$/)]).optional(),
@@ -39,13 +63,24 @@ const outcome = z.strictObject({
   /** page: blocks by id. */
   shows: z.array(z.string().max(60)).max(200).optional(),
   hides: z.array(z.string().max(60)).max(200).optional(),
+  /** process: the end events it came to, in their order. */
+  ends: z.array(elementId).max(200).optional(),
+  /** process: what it waits at, in any order; none: it is over. */
+  waits: z.array(elementId).max(200).optional(),
+  /** process: elements entered one after the other; others may be between. */
+  takes: z.array(elementId).max(1000).optional(),
+  /** process: some of its variables at last. */
+  variables: variables.optional(),
+  /** decision: what is decided, and the rules it follows from. */
+  value: z.unknown().optional(),
+  rules: z.array(elementId).max(1000).optional(),
 });
 
 /** What shall come of a step; nothing said: it is allowed. */
 const expectSchema = z.union([z.enum(['allowed', 'refused']), outcome]);
 export type Expected = z.infer<typeof outcome>;
 
-/** One of `find`, `get`, `create`, `update`, `delete`, `page`, `check`, with what belongs to it. */
+/** One of `find`, `get`, `create`, `update`, `delete`, `page`, `check`, `process`, `decision`, with what belongs to it. */
 const stepSchema = z.strictObject({
   as: actorSchema.optional(),
   find: entityName.optional(),
@@ -61,6 +96,13 @@ const stepSchema = z.strictObject({
   params: z.record(z.string().max(60), z.unknown()).optional(),
   /** True over `found` (the records of the last find) and `record` (the last one got, created or changed). */
   check: expressionSchema.optional(),
+  /** A process is tried by itself, without doing anything: it begins `with` variables, and things happen to it. */
+  process: inFile.optional(),
+  decision: inFile.optional(),
+  with: variables.optional(),
+  /** process: the start event, where there are several. */
+  start: elementId.optional(),
+  happens: z.array(happeningSchema).max(200).optional(),
   expect: expectSchema.optional(),
 });
 export type TestStep = z.infer<typeof stepSchema>;
@@ -74,6 +116,8 @@ export const stepVerbs = {
   delete: [],
   page: ['params'],
   check: [],
+  process: ['with', 'start', 'happens'],
+  decision: ['with'],
 } as const satisfies Readonly<Record<string, readonly (keyof TestStep)[]>>;
 export type StepVerb = keyof typeof stepVerbs;
 
@@ -81,6 +125,11 @@ export type StepVerb = keyof typeof stepVerbs;
 export function verbOf(step: TestStep): StepVerb | undefined {
   const verbs = (Object.keys(stepVerbs) as StepVerb[]).filter((verb) => step[verb] !== undefined);
   return verbs.length === 1 ? verbs[0] : undefined;
+}
+
+/** Steps that look or try by themselves: nobody acts. */
+export function isWithoutActor(verb: StepVerb | undefined): boolean {
+  return verb === 'check' || verb === 'process' || verb === 'decision';
 }
 
 /** What a step expects, in one form. */

@@ -13,6 +13,8 @@ export const appFileSchema = z.strictObject({
   sensitivity: sensitivitySchema.optional(),
   /** Pages and entities in the order the menu shows them; those not named follow, pages first, by name. The first one is where the app opens. */
   menu: z.array(z.union([entityName, slug])).optional(),
+  /** Pages and entities the menu leaves out; they open from elsewhere. */
+  hidden: z.array(z.union([entityName, slug])).optional(),
 });
 export type AppFile = z.infer<typeof appFileSchema>;
 
@@ -74,4 +76,9 @@ export const filePlaces = {
   data: 'data',
   messages: 'messages',
   tests: 'tests',
+  context: 'context.yaml',
+  processes: 'processes',
+  decisions: 'decisions',
+  /** Texts that context.yaml names; they are published with the app. */
+  contextFiles: 'context',
 } as const;

@@ -199,6 +199,7 @@ const ofRecords: Record<string, BlockType> = {
       title: field('Title', '标题'),
       fields: fields('Fields', '字段'),
       move: flag('Cards can be moved', '可移动卡片'),
+      hideEmpty: flag('Columns without cards are left out', '不显示没有卡片的列'),
       onRow,
     },
   },

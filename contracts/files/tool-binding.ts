@@ -2,11 +2,12 @@ import { PorticoError } from '../errors/portico-error.ts';
 import { snakeCase } from './entity.ts';
 import { toolVerbs, type SurfaceFile } from './app.ts';
 import type { AppModel } from './model.ts';
+import { inputOfThing, type BoundThing } from './thing-tools.ts';
 import type { Title } from '../text.ts';
 
 export type ToolVerb = (typeof toolVerbs)[number];
-/** What a tool of an app stands for; the last two exist once for all entities. */
-export type BoundVerb = ToolVerb | 'aggregate' | 'describe';
+/** What a tool of an app stands for; those after the verbs exist once, whatever entities there are. */
+export type BoundVerb = ToolVerb | 'aggregate' | 'describe' | 'context' | 'follow' | 'answer';
 
 /** The operation each verb asks the door for. */
 export const verbOperations: Readonly<Record<BoundVerb, string>> = {
@@ -17,9 +18,12 @@ export const verbOperations: Readonly<Record<BoundVerb, string>> = {
   delete: 'records.delete',
   aggregate: 'records.aggregate',
   describe: 'surfaces.schema',
+  context: 'context.assemble',
+  follow: 'processes.follow',
+  answer: 'tasks.complete',
 };
 
-/** Tools that take the entity as an argument. */
+/** Tools that exist once: they take the entity as an argument, or the name of a context. */
 export const genericTools: Readonly<Record<BoundVerb, string>> = {
   find: 'find_records',
   get: 'get_record',
@@ -28,6 +32,9 @@ export const genericTools: Readonly<Record<BoundVerb, string>> = {
   delete: 'delete_record',
   aggregate: 'count_and_sum',
   describe: 'describe_entity',
+  context: 'get_context',
+  follow: 'follow_process',
+  answer: 'answer_task',
 };
 
 /** A tool's name and what it stands for. */
@@ -98,14 +105,22 @@ export function toolBindings(model: AppModel): readonly ToolBinding[] {
     ...(generic ? toolVerbs.map((verb) => ({ name: genericTools[verb], verb, entities: offered.get(verb) ?? [] })) : named),
     { name: genericTools.aggregate, verb: 'aggregate', entities: all },
     ...(generic ? [{ name: genericTools.describe, verb: 'describe' as const, entities: all }] : []),
+    ...(Object.keys(model.context?.contexts ?? {}).length > 0 ? [{ name: genericTools.context, verb: 'context' as const }] : []),
+    ...(hasProcessTools(model) ? (['follow', 'answer'] as const).map((verb) => ({ name: genericTools[verb], verb })) : []),
   ];
+}
+
+/** Agents who start a process want to know how it goes on, and answer what it asks of them. */
+function hasProcessTools({ processes = {} }: AppModel): boolean {
+  return Object.values(processes).some(({ tools = [] }) => tools.length > 0);
 }
 
 /**
  * The operation's input behind a tool call: the arguments as they are, with the app, and the entity where the tool's
  * name says it. Arguments that name those themselves are refused.
  */
-export function inputOfTool(call: { app: string; entity: string | null; args: Readonly<Record<string, unknown>> }): Record<string, unknown> {
+export function inputOfTool(call: { app: string; entity: string | null; thing?: BoundThing | undefined; args: Readonly<Record<string, unknown>> }): Record<string, unknown> {
+  if (call.thing) return inputOfThing({ app: call.app, thing: call.thing, args: call.args });
   const fixed = { app: call.app, ...(call.entity !== null && { entity: call.entity }) };
   const foreign = Object.keys(fixed).find((name) => Object.hasOwn(call.args, name));
   if (foreign !== undefined) throw new PorticoError('request.invalid', { params: { detail: `this tool takes no argument "${foreign}"` } });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accessCellSchema } from '../files/access.ts';
+import { accessCellSchema, accessThingSchema } from '../files/access.ts';
 import { slug } from '../files/names.ts';
 import { titleSchema } from '../text.ts';
 import { issueSchema, operation, textSchema } from './define.ts';
@@ -31,6 +31,8 @@ const matrix = z.strictObject({
   ),
   attributes: z.array(z.strictObject({ name: z.string(), title: titleSchema.optional(), type: z.string().optional(), entity: z.string().optional(), list: z.boolean() })),
   cells: z.array(accessCellSchema),
+  /** Processes and functions with the roles that may start or call them; roles that may do everything are not repeated. */
+  things: z.array(z.strictObject({ ...accessThingSchema.shape, title: titleSchema })),
   /** Rules the matrix does not show: they count as they stand. */
   byHand: z.array(
     z.strictObject({
@@ -67,7 +69,7 @@ export const accessCompose = operation({
     en: 'The text of access.cedar with these cells changed and everything else left as it is, and what is wrong with it. Nothing is saved: use files.commit.',
     zh: '返回修改指定单元格后的 access.cedar 文本（其余保持不变）以及发现的问题；不保存，请用 files.commit 保存。',
   },
-  input: z.strictObject({ ...draft, cells: z.array(accessCellSchema).min(1).max(500) }),
+  input: z.strictObject({ ...draft, cells: z.array(accessCellSchema).max(500).default([]), things: z.array(accessThingSchema).max(500).default([]) }),
   output: z.strictObject({ text: z.string(), /** False: the rules can not stand as they are; the issues say why. */ valid: z.boolean(), issues: z.array(issueSchema), matrix }),
   effect: 'read',
   allow: { action: 'app.edit', on: 'app' },

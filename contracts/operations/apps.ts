@@ -88,8 +88,8 @@ export const appsCreate = operation({
   name: 'apps.create',
   title: { en: 'Create an app', zh: '创建应用' },
   description: {
-    en: 'An app with one entity to start from, or a whole one from a template, published and with rows to try it; the caller owns it.',
-    zh: '创建包含一个起始实体的应用，或由模板创建已发布且带有示例数据的完整应用；调用者为所有者。',
+    en: 'An app with one entity to start from (or none), or a whole one from a template, published and with rows to try it; the caller owns it.',
+    zh: '创建包含一个起始实体（或不含实体）的应用，或由模板创建已发布且带有示例数据的完整应用；调用者为所有者。',
   },
   input: z.strictObject({
     name: appName,
@@ -97,6 +97,8 @@ export const appsCreate = operation({
     project: slug.default('main'),
     /** One of `templates.list`. */
     template: slug.optional(),
+    /** Without a template: begins with the entity `Item`, to be renamed; false: with none. */
+    starter: z.boolean().default(true),
   }),
   output: app,
   effect: 'change',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { slug } from '../files/names.ts';
-import { operation } from './define.ts';
+import { cutOrders } from '../files/context.ts';
+import { titleSchema } from '../text.ts';
+import { operation, textSchema } from './define.ts';
 
 const object = z.record(z.string(), z.unknown());
 /** Further parameters of the request as MCP has them: `inputResponses`, `requestState`, those of extensions. */
@@ -145,4 +147,73 @@ export const toolsSearch = operation({
   effect: 'read',
   allow: { action: 'tools.search', on: 'self' },
   http: { method: 'GET', path: '/tools' },
+});
+
+export const contextList = operation({
+  name: 'context.list',
+  title: { en: 'List the contexts of an app', zh: '应用的上下文列表' },
+  description: {
+    en: 'What an app has ready for agents that work on something: when to ask for it, and what it needs to know.',
+    zh: '应用为代理准备的上下文：何时使用、需要哪些输入。',
+  },
+  input: z.strictObject({ app: slug }),
+  output: z.strictObject({
+    contexts: z.array(
+      z.strictObject({
+        name: z.string(),
+        title: titleSchema,
+        description: titleSchema.optional(),
+        input: z.array(z.strictObject({ name: z.string(), type: z.string(), title: titleSchema.optional(), required: z.boolean() })),
+        budget: z.int(),
+      }),
+    ),
+  }),
+  effect: 'read',
+  allow: { action: 'app.use', on: 'app' },
+  http: { method: 'GET', path: '/apps/{app}/contexts' },
+});
+
+/** What became of a piece: given whole, shortened, or left out; `why` says what shortened it or kept it away. */
+const assembledPiece = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  state: z.enum(['whole', 'shortened', 'left out']),
+  why: textSchema.nullable(),
+  text: z.string(),
+  tokens: z.int(),
+  /** What was there before anything was cut: tokens, and records or items where it has any. */
+  before: z.strictObject({ tokens: z.int(), items: z.int().nullable() }),
+  items: z.int().nullable(),
+  cut: z.enum(cutOrders),
+  /** Where it comes from: the rule, the source, the records, and which version of them. */
+  provenance: z.strictObject({
+    file: z.string(),
+    line: z.int().nullable(),
+    /** How many conditions were not true before this choice was taken. */
+    choice: z.int(),
+    kind: z.string(),
+    source: z.string(),
+    records: z.array(z.string()),
+    version: z.string(),
+  }),
+});
+
+export const contextAssemble = operation({
+  name: 'context.assemble',
+  title: { en: 'Get the context for some work', zh: '获取工作所需的上下文' },
+  description: {
+    en: 'What an agent should know for a piece of work, put together by the rules of the app under the rights of the caller: pieces in order, within a budget of tokens, each with where it comes from, and what was left out and why.',
+    zh: '按应用规则与调用者权限，为某项工作组装所需的上下文：按序给出各部分，控制在令牌预算内，注明来源，并说明哪些被省略及原因。',
+  },
+  input: z.strictObject({
+    app: slug,
+    name: slug,
+    purpose: z.string().max(500).default(''),
+    input: object.default({}),
+    budget: z.int().min(50).max(200_000).optional(),
+  }),
+  output: z.strictObject({ app: z.string(), name: z.string(), title: z.string(), release: z.string(), budget: z.int(), tokens: z.int(), pieces: z.array(assembledPiece) }),
+  effect: 'read',
+  allow: { action: 'app.use', on: 'app' },
+  http: { method: 'POST', path: '/apps/{app}/contexts/{name}' },
 });

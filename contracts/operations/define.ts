@@ -11,9 +11,10 @@ export type Effect = 'read' | 'change' | 'outside';
 /**
  * What policy is asked. `public` needs no principal; `self` any signed-in one, about herself; `tenant`, `project`
  * and `app` ask the platform's policy (for the last two the input names it in `project` / `app`); `record` asks
- * the app's own policy for `input.app` and `input.entity`; `provider` the platform's policy and that of `input.provider`.
+ * the app's own policy for `input.app` and `input.entity`, `process` and `function` the same for `input.process` and
+ * `input.function`; `provider` the platform's policy and that of `input.provider`.
  */
-export type Target = 'public' | 'self' | 'tenant' | 'project' | 'app' | 'record' | 'provider';
+export type Target = 'public' | 'self' | 'tenant' | 'project' | 'app' | 'record' | 'process' | 'function' | 'provider';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

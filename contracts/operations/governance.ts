@@ -206,7 +206,12 @@ export const surfacesResolve = operation({
     zh: '应用工具名称所对应的操作与实体；不存在该工具时返回 not_found。',
   },
   input: z.strictObject({ app: slug, tool: z.string().min(1).max(128) }),
-  output: z.strictObject({ operation: z.string(), entity: z.string().nullable() }),
+  output: z.strictObject({
+    operation: z.string(),
+    entity: z.string().nullable(),
+    /** For a tool that stands for a function or a process; its arguments go into a field of their own. */
+    thing: z.strictObject({ kind: z.enum(['function', 'process']), name: z.string() }).optional(),
+  }),
   effect: 'read',
   allow: { action: 'app.use', on: 'app' },
   http: { method: 'GET', path: '/apps/{app}/tools/{tool}' },

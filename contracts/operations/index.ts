@@ -9,15 +9,19 @@ import * as drafts from './drafts.ts';
 import * as entities from './entities.ts';
 import * as files from './files.ts';
 import * as forms from './forms.ts';
+import * as functions from './functions.ts';
 import * as governance from './governance.ts';
 import * as identity from './identity.ts';
 import * as oauth from './oauth.ts';
 import * as pages from './pages.ts';
 import * as previews from './previews.ts';
+import * as processes from './processes.ts';
+import * as processRepair from './process-repair.ts';
 import * as providers from './providers.ts';
 import * as records from './records.ts';
 import * as registry from './registry.ts';
 import * as surfaces from './surfaces.ts';
+import * as tasks from './tasks.ts';
 import * as tests from './tests.ts';
 import * as templates from './templates.ts';
 
@@ -42,9 +46,13 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     previews,
     records,
     forms,
+    functions,
     governance,
     providers,
     surfaces,
+    processes,
+    processRepair,
+    tasks,
     tests,
     registry,
     context,

@@ -161,8 +161,8 @@ export const recordsHistory = operation({
   name: 'records.history',
   title: { en: 'What happened to a record', zh: '记录的变更历史' },
   description: {
-    en: 'Who changed a record and when, newest first, with what each field was set to as far as the caller may read it. From the audit.',
-    zh: '记录由谁、何时修改，最新在前；仅包含调用者可读字段的新值。来自审计。',
+    en: 'Who changed a record and when, newest first, with what each field was set to as far as the caller may read it.',
+    zh: '记录由谁、何时修改，最新在前；仅包含调用者可读字段的新值。',
   },
   input: z.strictObject({ ...on, id: recordId, ...pageInput }),
   output: z.strictObject({
@@ -170,7 +170,7 @@ export const recordsHistory = operation({
       z.strictObject({
         id: z.string(),
         at: instant,
-        kind: z.enum(['updated', 'deleted', 'undeleted']),
+        kind: z.enum(['created', 'updated', 'deleted', 'undeleted']),
         by: z.strictObject({ kind: z.string(), id: z.string(), name: z.string(), onBehalfOf: z.string().nullable() }),
         /** Field → what it was set to; long texts are cut short. */
         values: z.record(z.string(), z.unknown()),

@@ -8,6 +8,7 @@ import { registerBlobs } from './blobs.ts';
 import { registerCredentials } from './credentials.ts';
 import { registerEmbed } from './embed.ts';
 import { registerHealth } from './health.ts';
+import { registerHooks } from './hooks.ts';
 import { registerOauth } from './oauth/mount.ts';
 import { registerOidc } from './oidc.ts';
 import { openApi } from './openapi.ts';
@@ -66,5 +67,6 @@ export async function registerApi(fastify: FastifyInstance, means: { kernel: Ker
   await registerBlobs(fastify, kernel);
   registerHealth(fastify, { kernel, stopping: means.stopping });
   registerEmbed(fastify, kernel.config);
+  await registerHooks(fastify, door);
   await registerWeb(fastify, { secure: isSecure(kernel.config), embedOrigins: kernel.config.embedOrigins });
 }

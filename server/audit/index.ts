@@ -5,7 +5,6 @@ import { auditedTenants } from './store.ts';
 import { AuditWriter } from './writer.ts';
 
 export { auditPrincipal, type AuditLine, type Line } from './line.ts';
-export { linesAbout } from './store.ts';
 export { verifyAudit } from './verify.ts';
 export type { AuditWriter } from './writer.ts';
 

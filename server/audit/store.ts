@@ -124,25 +124,6 @@ const allLines = sql`(
   SELECT id, body::jsonb ->> 'operation', body::jsonb ->> 'app', body::jsonb ->> 'outcome', body FROM audit_staged
 ) AS line`;
 
-/**
- * What was done to one target, newest first, each with the line of its intent, which holds what was asked for. The
- * operations and the app narrow what has to be looked through.
- */
-export async function linesAbout(
-  tx: Tx,
-  about: { app: string; target: string; operations: readonly string[]; before?: string | undefined; limit: number },
-): Promise<{ line: AuditLine; intent: AuditLine | undefined }[]> {
-  const { app, operations, before, limit } = about;
-  const target = `"target":${JSON.stringify(about.target)}`;
-  const done = await sql<{ body: string }>`SELECT body FROM ${allLines}
-    WHERE operation = ANY(${operations}::text[]) AND app = ${app} AND outcome = 'done' AND strpos(body, ${target}) > 0 AND ${before === undefined ? sql`true` : sql`id < ${before}`}
-    ORDER BY id DESC LIMIT ${limit}`.execute(tx);
-  const lines = done.rows.map(({ body }) => JSON.parse(body) as AuditLine);
-  const begun = await sql<{ body: string }>`SELECT body FROM ${allLines} WHERE id = ANY(${lines.flatMap(({ of }) => of ?? [])}::text[])`.execute(tx);
-  const intents = new Map(begun.rows.map(({ body }) => JSON.parse(body) as AuditLine).map((line) => [line.id, line]));
-  return lines.map((line) => ({ line, intent: intents.get(line.of ?? '') }));
-}
-
 function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, (character) => `\\${character}`);
 }

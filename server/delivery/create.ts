@@ -3,7 +3,7 @@ import { ownerRole, setMember } from '../identity/index.ts';
 import { implementChange, type ChangeContext, type Implementation } from '../kernel/index.ts';
 import { appByName, appSummary, modelFiles } from '../workspace/index.ts';
 import type { Means } from './means.ts';
-import { starterModel } from './starter.ts';
+import { modelAround, starterModel } from './starter.ts';
 import { filesFrom, fillApp } from './templates.ts';
 
 /** Whoever makes an app owns it; nobody else may use it until she says so. An agent's app is its person's. */
@@ -36,7 +36,8 @@ export function createApps(means: Means): Implementation {
       const id = ctx.clock.id();
       const { principal: author, tenant } = ctx;
       const about = { name: input.name, title: input.title };
-      const changes = input.template === undefined ? modelFiles(starterModel(about)) : filesFrom(input.template, { ...about, now: ctx.clock.now() });
+      const begun = input.starter ? starterModel(about) : modelAround({ ...about, entities: [] });
+      const changes = input.template === undefined ? modelFiles(begun) : filesFrom(input.template, { ...about, now: ctx.clock.now() });
       return { id, ...(await workspace.prepareCommit({ tenant, app: { id, name: input.name }, changes, message: 'Begin the app', author })) };
     },
   );

@@ -1,7 +1,7 @@
 import { PorticoError, scopeAllows, type Effect, type Entity, type Operation, type Principal, type ToolDefinition } from '@portico/contracts';
 import { rolesFor, subjectsFor, type Subject } from '../identity/index.ts';
 import type { AppInUse, Database, Grant, ProviderInUse, ToolGrant, Vault } from '../kernel/index.ts';
-import { decideThing, grantFor, platformAllows, seesThing, type ProviderAction } from '../policy/index.ts';
+import { decideThing, grantFor, mayThing, platformAllows, seesThing, type ProviderAction } from '../policy/index.ts';
 import { findProvider, inUseBy, openProvider } from '../registry/index.ts';
 import { activeRelease, appByName } from '../workspace/index.ts';
 import type { From } from './call.ts';
@@ -52,6 +52,9 @@ export async function allow(means: Means, asking: Asking): Promise<Resolved> {
       return onApp(means, asking, name ?? '');
     case 'record':
       return onRecord(means, asking, name ?? '');
+    case 'process':
+    case 'function':
+      return onThing(means, asking, { app: name ?? '', kind: operation.allow.on });
     case 'provider':
       return onProvider(means, asking, typeof input['provider'] === 'string' ? input['provider'] : '');
     default:
@@ -142,6 +145,21 @@ async function onRecord(means: Means, asking: Asking, name: string): Promise<Res
     throw new PorticoError('policy.denied', { params: { action, resource: entity, who: 'the owner of the app' } });
   }
   return resolved;
+}
+
+/** A process or a function: one the caller may not start or call is not there for her, unless she may see how the app is made. */
+async function onThing(means: Means, asking: Asking, about: { app: string; kind: 'process' | 'function' }): Promise<Resolved> {
+  const found = await known(means, asking.principal, about.app);
+  if (!found.app || found.subjects.length === 0) throw new PorticoError('not_found', { params: { what: 'app', name: about.app } });
+  const asked = asking.input[about.kind];
+  // `file#process` is one of several processes that stand in one file.
+  const name = typeof asked === 'string' ? (asked.split('#')[0] ?? '') : '';
+  const things = about.kind === 'process' ? found.app.model.processes : found.app.model.functions;
+  const there = Object.hasOwn(things ?? {}, name);
+  const action = about.kind === 'process' ? 'start' : 'call';
+  if (there && mayThing({ app: found.app, subjects: found.subjects, action, name })) return withApp(found.app, found.subjects, goesToModel(asking));
+  if (!there || !mayEdit(asking.principal, found.roles)) throw new PorticoError('not_found', { params: { what: about.kind, name } });
+  throw new PorticoError('policy.denied', { params: { action, resource: `${about.kind} ${name}`, who: 'the owner of the app' } });
 }
 
 /** An entity of which the caller may do nothing at all does not exist for her. */
@@ -239,5 +257,5 @@ function effectOf(definition: ToolDefinition): Effect {
 
 /** Two callers with the same answer here are the same to the policy. */
 function who(principal: Principal): string {
-  return `${principal.kind}:${principal.id}:${principal.onBehalfOf?.id ?? ''}`;
+  return `${principal.kind}:${principal.id}:${principal.onBehalfOf?.id ?? ''}:${principal.inApp?.roles.join(',') ?? ''}`;
 }

@@ -1,7 +1,7 @@
-import { PorticoError, type FactName, type Facts, type Principal } from '@portico/contracts';
+import { PorticoError, type Principal } from '@portico/contracts';
 import {
   inTransaction,
-  insertFact,
+  insertFacts,
   insertJob,
   silentExchange,
   type ChangeContext,
@@ -9,6 +9,7 @@ import {
   type Kernel,
   type OutsideContext,
   type ReadContext,
+  type ToldFact,
   type Tx,
 } from '../kernel/index.ts';
 import type { Resolved } from './allow.ts';
@@ -39,6 +40,7 @@ function base(ground: Ground) {
     log: kernel.log,
     signal,
     trace,
+    depth: depthOf(ground),
     from,
     ...(resolved.app && { app: resolved.app }),
     ...(resolved.provider && { provider: resolved.provider }),
@@ -48,6 +50,11 @@ function base(ground: Ground) {
     ...(ground.session && { session: ground.session }),
     grant: resolved.grant,
   };
+}
+
+/** Steps of reactions behind what a call does. */
+function depthOf({ cause }: Ground): number {
+  return cause ? cause.depth + 1 : 0;
 }
 
 /** For reads and preparations. */
@@ -73,7 +80,8 @@ export function changeContext(ground: Ground, tx: Tx, after: (() => void)[]): Ch
   return {
     ...base(ground),
     tx,
-    fact: (name, data) => writeFact(ground, tx, { name, data }),
+    fact: (name, data) => writeFacts(ground, tx, [{ name, data } as ToldFact]),
+    facts: (told) => writeFacts(ground, tx, told),
     job: async (kind, data, options) => {
       const id = kernel.clock.id();
       const at = kernel.clock.now();
@@ -84,15 +92,23 @@ export function changeContext(ground: Ground, tx: Tx, after: (() => void)[]): Ch
   };
 }
 
-async function writeFact<N extends FactName>(ground: Ground, tx: Tx, fact: { name: N; data: Facts[N] }): Promise<void> {
+async function writeFacts(ground: Ground, tx: Tx, told: readonly ToldFact[]): Promise<void> {
   const { kernel, principal, cause } = ground;
-  const depth = cause ? cause.depth + 1 : 0;
+  const depth = depthOf(ground);
   if (depth > deepestCause) {
-    stoppedFacts.inc({ fact: fact.name });
-    kernel.log.warn({ fact: fact.name, cause: cause?.fact, trace: ground.trace }, 'reactions run in circles: this fact is not announced');
+    for (const { name } of told) {
+      stoppedFacts.inc({ fact: name });
+      kernel.log.warn({ fact: name, cause: cause?.fact, trace: ground.trace }, 'reactions run in circles: this fact is not announced');
+    }
     return;
   }
-  await insertFact(tx, { id: kernel.clock.id(), tenant: principal.tenant, name: fact.name, data: fact.data, principal, cause: cause?.fact ?? null, depth, at: kernel.clock.now() });
+  const about = { tenant: principal.tenant, principal, cause: cause?.fact ?? null, depth, at: kernel.clock.now() };
+  if (told.length > 0) {
+    await insertFacts(
+      tx,
+      told.map(({ name, data }) => ({ ...about, id: kernel.clock.id(), name, data })),
+    );
+  }
 }
 
 /** For operations that leave the database; `transact` is their short change. */

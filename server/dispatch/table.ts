@@ -1,9 +1,11 @@
 import { operations } from '@portico/contracts';
 import { createAudit, type Audit } from '../audit/index.ts';
 import { createDelivery } from '../delivery/index.ts';
+import { createFunctions } from '../functions/index.ts';
 import { createIdentity, type Identity, type Started } from '../identity/index.ts';
 import { hasJob, insertJob, type Kernel, type Module } from '../kernel/index.ts';
 import { createPolicy } from '../policy/index.ts';
+import { createProcess } from '../process/index.ts';
 import { createProviders } from '../providers/index.ts';
 import { createRegistry } from '../registry/index.ts';
 import { createRuntime } from '../runtime/index.ts';
@@ -22,7 +24,7 @@ export interface Platform {
   readonly workspace: Workspace;
   /** Makes what the first start needs and listens for changes; before the first call. */
   start(): Promise<Started>;
-  /** Ends connections to providers; after the worker. */
+  /** Ends connections to providers and sandboxes; after the worker. */
   stop(): Promise<void>;
   /** The tenant the first start made. */
   home(): { readonly tenant: string };
@@ -34,6 +36,7 @@ export function createPlatform(kernel: Kernel): Platform {
   const identity = createIdentity(kernel);
   const workspace = createWorkspace(kernel);
   const providers = createProviders(kernel);
+  const functions = createFunctions(kernel);
   const modules: Module[] = [
     audit,
     identity,
@@ -42,7 +45,9 @@ export function createPlatform(kernel: Kernel): Platform {
     createRegistry(kernel),
     providers,
     createRuntime(kernel),
+    createProcess(kernel),
     createDelivery({ kernel, workspace, identity }),
+    functions,
     { implementations: jobOperations },
   ];
   const implementations = new Map(modules.flatMap((module) => module.implementations ?? []).map((one) => [one.operation.name, one]));
@@ -58,6 +63,7 @@ export function createPlatform(kernel: Kernel): Platform {
     jobs: new Map(modules.flatMap((module) => module.jobs ?? []).map((job) => [job.kind, job])),
     reactions: modules.flatMap((module) => module.reactions ?? []),
     timers: modules.flatMap((module) => module.timers ?? []),
+    pumps: modules.flatMap((module) => module.pumps ?? []),
     again: async (call) => (await door.call(call)).value,
   });
   identity.onRevoked((credential) => door.revoke(credential));
@@ -67,7 +73,9 @@ export function createPlatform(kernel: Kernel): Platform {
     audit,
     identity,
     workspace,
-    stop: () => providers.stop(),
+    stop: async () => {
+      await Promise.all([providers.stop(), functions.stop()]);
+    },
     home: () => ({ tenant: home }),
     start: async () => {
       await memory.start(kernel.database);

@@ -18,7 +18,9 @@ import {
   type JobHandler,
   type JobRow,
   type AnyReaction,
+  type ActAs,
   type Kernel,
+  type Pump,
   type Timer,
 } from '../kernel/index.ts';
 import type { Call, Cause } from './call.ts';
@@ -41,12 +43,15 @@ export interface WorkerMeans {
   readonly jobs: ReadonlyMap<string, JobHandler>;
   readonly reactions: readonly AnyReaction[];
   readonly timers: readonly Timer[];
+  readonly pumps: readonly Pump[];
   readonly again: (call: Call) => Promise<unknown>;
 }
 
 /** How long a worker may be silent before its job is believed lost, and how often it says it lives; milliseconds. */
 const lease = 60_000;
 const pulse = 15_000;
+/** The same for what a pump took: short, since it says so itself where it takes long. */
+const pumpLease = 15_000;
 const mostAttempts = 8;
 const pollEvery = 2000;
 /** Jobs that run beside the loop at once. */
@@ -95,7 +100,7 @@ export function createWorker(means: WorkerMeans): Worker {
 
   /** Rights are asked anew: who left or lost a role since does not act through a worker. */
   async function current(principal: Principal): Promise<Principal> {
-    if (principal.kind === 'system') return principal;
+    if (principal.kind === 'system' || principal.inApp) return principal;
     const found = await kernel.database.bound(principal.tenant, (tx) => principalById(tx, principal.id), { readOnly: true });
     if (!found) throw new PorticoError('auth.invalid', { params: { reason: 'the person or agent is no longer active' } });
     return { ...found, scopes: principal.scopes };
@@ -133,7 +138,7 @@ export function createWorker(means: WorkerMeans): Worker {
         const principal = await current(fact.principal);
         const cause = { fact: fact.id, name: fact.name, depth: fact.depth };
         await reaction.run(contextOf(ground(principal, trace, cause)), fact.data as never);
-        await note(fact, { operation: `reaction.${reaction.name}`, detail: { fact: fact.name, ...fact.data }, trace });
+        if (reaction.quiet !== true) await note(fact, { operation: `reaction.${reaction.name}`, detail: { fact: fact.name, ...fact.data }, trace });
       }
     } catch (error) {
       const known = toPorticoError(error, { trace, log: kernel.log, operation: fact.name, dataFolder: kernel.config.dataFolder });
@@ -242,11 +247,43 @@ export function createWorker(means: WorkerMeans): Worker {
     }
   }
 
+  const as: ActAs = async (principal, { address, depth = 0 }) => {
+    const cause: Cause | undefined = depth > 0 ? { fact: address, name: 'process.started', depth: depth - 1 } : undefined;
+    return contextOf({ ...ground(await current(principal), kernel.clock.id().replaceAll('-', ''), cause), from: { address, language: 'en', entrance: 'worker' } }, true);
+  };
+
+  /** Takes a batch for each pump that has room; it runs beside the loop, and whoever is done wakes it for more. */
+  const flowing = new Map<Pump, Set<Promise<void>>>(means.pumps.map((pump) => [pump, new Set()]));
+  async function pumpOnce(): Promise<boolean> {
+    let any = false;
+    for (const [pump, running] of flowing) {
+      if (running.size >= pump.atOnce) continue;
+      const now = kernel.clock.now();
+      const until = new Date(now.getTime() + pumpLease);
+      const work = await kernel.database.system((tx) => pump.take(tx, { now, until, most: pump.batch }));
+      if (work.length === 0) continue;
+      any = true;
+      const run = pump
+        .run(as, work, stop.signal)
+        .catch((error: unknown) => {
+          if (!stop.signal.aborted) kernel.log.error({ err: error, pump: pump.name }, 'work failed; it is taken again');
+        })
+        .finally(() => {
+          running.delete(run);
+          wake?.();
+        });
+      running.add(run);
+    }
+    return any;
+  }
+  const flowed = (): Promise<unknown> => Promise.all([...flowing.values()].flatMap((running) => [...running]));
+
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
       try {
         await tick();
-        if (await once()) continue;
+        const pumped = await pumpOnce();
+        if ((await once()) || pumped) continue;
       } catch (error) {
         kernel.log.error({ err: error }, 'the worker could not take work; it tries again');
       }
@@ -263,7 +300,12 @@ export function createWorker(means: WorkerMeans): Worker {
 
   return {
     start: async () => {
-      if (kernel.database.kind === 'pglite') await kernel.database.system((tx) => orphanJobs(tx, kernel.clock.now()));
+      if (kernel.database.kind === 'pglite') {
+        await kernel.database.system(async (tx) => {
+          await orphanJobs(tx, kernel.clock.now());
+          for (const pump of means.pumps) await pump.free?.(tx);
+        });
+      }
       await kernel.database.engine.listen('portico_work', () => wake?.());
       loop = run();
     },
@@ -271,13 +313,13 @@ export function createWorker(means: WorkerMeans): Worker {
       stop.abort(new PorticoError('stopping'));
       wake?.();
       await loop;
-      await Promise.all([...ticking.values(), ...beside]);
+      await Promise.all([...ticking.values(), ...beside, flowed()]);
     },
     drain: async () => {
-      while (await once());
+      while ((await once()) || (await pumpOnce())) await flowed();
       await tick();
       await Promise.all([...ticking.values(), ...beside]);
-      while (await once());
+      while ((await once()) || (await pumpOnce())) await flowed();
       await Promise.all(beside);
     },
   };

@@ -1,7 +1,7 @@
 export { createIdentity, type Identity } from './identity.ts';
 export type { Started } from './bootstrap.ts';
-export { principalExists } from './store.ts';
-export { emailOf } from './people/store.ts';
+export { actorsCalled, appRolesOf, principalExists } from './store.ts';
+export { emailOf, listPeople } from './people/store.ts';
 export { signingKey } from './oauth/keys.ts';
 export { principalById, rolesFor, subjectsFor, type Subject } from './principals.ts';
 export { membersOf, ownerRole, setMember, type Member } from './projects/app-members.ts';

@@ -37,6 +37,7 @@ export async function principalById(tx: Tx, id: string): Promise<Principal | und
  */
 export async function rolesFor(tx: Tx, principal: Principal, scope: { app?: string | undefined; project?: string | undefined }): Promise<string[]> {
   if (principal.kind === 'system') return ['tenant:system'];
+  if (principal.inApp) return principal.inApp.app === scope.app ? ['app:member', ...principal.inApp.roles.map((role) => `app:${role}`)] : [];
   const owner = principal.onBehalfOf;
   const ids = owner ? [principal.id, owner.id] : [principal.id];
   const found = await memberships(tx, { principals: ids, project: scope.project, app: scope.app });
@@ -62,7 +63,7 @@ function rolesIn(tenantRoles: readonly string[], membership: Membership | undefi
 /** Whom an app's policy decides about. Rules over rows name the person, so both halves of an agent carry her id. */
 export interface Subject {
   readonly id: string;
-  readonly kind: 'person' | 'agent';
+  readonly kind: 'person' | 'agent' | 'process' | 'function';
   readonly name: string;
   /** Roles in the app. */
   readonly roles: string[];
@@ -71,10 +72,12 @@ export interface Subject {
 }
 
 /**
- * One subject for a person or an agent by itself; two for an agent on behalf of its owner, whose intersection decides;
+ * One subject for a person, an agent by itself or a process with roles of its own; two for an agent on behalf of its owner, whose intersection decides;
  * none when nobody active is behind the principal, which denies everything.
  */
 export async function subjectsFor(tx: Tx, principal: Principal, appId: string): Promise<Subject[]> {
+  const { inApp, kind, id, name } = principal;
+  if (inApp && (kind === 'process' || kind === 'function')) return inApp.app === appId ? [{ id, kind, name, roles: [...inApp.roles], attributes: {} }] : [];
   const actor = await actorById(tx, principal.id);
   if (!actor || actor.kind === null || whyNot(actor)) return [];
   const owner = actor.on_behalf ? actor.owner : null;

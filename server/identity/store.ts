@@ -109,3 +109,18 @@ export async function credentialsOf(tx: Tx, agents: readonly string[]): Promise<
     UNION ALL SELECT id, agent FROM identity_certificate WHERE agent = ANY (${agents}::text[])`.execute(tx);
   return rows;
 }
+
+/** People and agents by id, address or name; a name that several have is none. */
+export async function actorsCalled(tx: Tx, names: readonly string[]): Promise<{ called: string; id: string; name: string }[]> {
+  if (names.length === 0) return [];
+  const { rows } = await sql<{ called: string; id: string; name: string }>`SELECT n.called, min(f.id) AS id, min(f.name) AS name FROM unnest(${names}::text[]) AS n (called)
+    JOIN (SELECT id, name, email FROM identity_person WHERE status <> 'offboarded' UNION ALL SELECT id, name, NULL FROM identity_agent) f ON n.called IN (f.id, lower(f.email), f.email, f.name)
+    GROUP BY n.called HAVING count(DISTINCT f.id) = 1`.execute(tx);
+  return rows;
+}
+
+/** The roles somebody has, in all apps (by their ids). */
+export async function appRolesOf(tx: Tx, principal: string): Promise<{ app: string; role: string }[]> {
+  const { rows } = await sql<{ app: string; role: string }>`SELECT app, unnest(roles) AS role FROM identity_app_member WHERE principal = ${principal}`.execute(tx);
+  return rows;
+}

@@ -78,6 +78,12 @@ const schema = z.object({
   PORTICO_MODEL_NAME: z.string().default('default'),
   PORTICO_MODEL_KEY: z.string().optional(),
   PORTICO_MODEL_RERANK: flag,
+  PORTICO_FUNCTIONS_PLACES: z.coerce.number().int().min(1).max(64).default(4),
+  PORTICO_FUNCTIONS_PYTHON: z.coerce.number().int().min(0).max(64).default(2),
+  PORTICO_FUNCTIONS_QUEUE: z.coerce.number().int().min(0).max(10_000).default(100),
+  PORTICO_FUNCTIONS_SECONDS: z.coerce.number().int().min(1).max(300).default(60),
+  PORTICO_FUNCTIONS_MB: megabytes(256),
+  PORTICO_FUNCTIONS_IDLE_SECONDS: z.coerce.number().int().min(1).max(86_400).default(120),
   PORTICO_STDIO: z.string().optional(),
   PORTICO_MCP_SSE: flag,
   PORTICO_REGISTRY_PUBLIC: flag,
@@ -136,6 +142,16 @@ export interface Config {
   readonly embeddings: { readonly url: string; readonly model: string; readonly key: string | undefined } | undefined;
   /** An OpenAI-compatible chat model that writes likely questions for tools and, with `rerank`, puts what a search found in order. */
   readonly model: { readonly url: string; readonly name: string; readonly key: string | undefined; readonly rerank: boolean } | undefined;
+  /** How many functions run at once (`python` of them in Python, 0 for none), how many wait, and the most one may ask for; seconds and bytes. */
+  readonly functions: {
+    readonly places: number;
+    readonly python: number;
+    readonly queue: number;
+    readonly seconds: number;
+    readonly memory: number;
+    /** After so long without work a sandbox ends. */
+    readonly idleSeconds: number;
+  };
   /** Which programs providers may be: none, any, or those whose command line begins with the words of an entry. */
   readonly stdio: 'off' | 'any' | readonly string[];
   /** Are the addresses of MCP 2024-11-05 (HTTP+SSE) served to clients? */
@@ -233,6 +249,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       set.PORTICO_MODEL_URL === undefined
         ? undefined
         : { url: set.PORTICO_MODEL_URL.replace(/\/+$/, ''), name: set.PORTICO_MODEL_NAME, key: set.PORTICO_MODEL_KEY, rerank: set.PORTICO_MODEL_RERANK },
+    functions: {
+      places: set.PORTICO_FUNCTIONS_PLACES,
+      python: set.PORTICO_FUNCTIONS_PYTHON,
+      queue: set.PORTICO_FUNCTIONS_QUEUE,
+      seconds: set.PORTICO_FUNCTIONS_SECONDS,
+      memory: set.PORTICO_FUNCTIONS_MB,
+      idleSeconds: set.PORTICO_FUNCTIONS_IDLE_SECONDS,
+    },
     stdio: readStdio(set.PORTICO_STDIO, isLoopback(set.HOST) && isLoopback(new URL(publicUrl).hostname)),
     mcpSse: set.PORTICO_MCP_SSE,
     registryPublic: set.PORTICO_REGISTRY_PUBLIC,

@@ -119,6 +119,8 @@ interface Base {
   readonly signal: AbortSignal;
   /** Trace id, shown with unexpected errors. */
   readonly trace: string;
+  /** How many reactions lie behind this: what is done here stands so deep in a chain of causes. */
+  readonly depth: number;
   /** Where the call came in: address of the caller for rate limits, language for texts. */
   readonly from: { readonly address: string; readonly language: 'en' | 'zh'; readonly entrance: 'page' | 'api' | 'mcp' | 'git' | 'worker' };
   /** Set for operations on an app that has a release. */
@@ -148,11 +150,16 @@ export interface ReadContext extends Base {
   call<O extends Operation>(operation: O, input: Input<O>): Promise<Output<O>>;
 }
 
+/** A fact by its name. */
+export type ToldFact = { readonly [N in FactName]: { readonly name: N; readonly data: Facts[N] } }[FactName];
+
 /** For `change` operations: everything in `tx` commits together with fact and audit line, or not at all. */
 export interface ChangeContext extends Base {
   readonly tx: Tx;
   /** Writes a fact in this transaction; reactions follow after commit. */
   fact<N extends FactName>(name: N, data: Facts[N]): Promise<void>;
+  /** The same for many at once. */
+  facts(told: readonly ToldFact[]): Promise<void>;
   /** Enqueues work in this transaction; gives the job's id. It runs through the door, for the same principal. */
   job(kind: string, data: Record<string, unknown>, options?: { at?: Date; title?: { en: string; zh: string } }): Promise<string>;
   /** Runs once the transaction is committed (wake a worker, close a stream). Nothing that must not be lost. */
@@ -214,6 +221,8 @@ export interface Reaction<N extends FactName> {
   readonly on: N;
   readonly name: string;
   readonly run: (ctx: OutsideContext, data: Facts[N]) => Promise<void>;
+  /** It seldom does anything, and what it does tells itself: no line in the audit for having looked. */
+  readonly quiet?: boolean;
 }
 
 /** A reaction to any one fact. */
@@ -226,10 +235,28 @@ export interface Timer {
   readonly run: (ctx: OutsideContext) => Promise<void>;
 }
 
+/** A context for somebody, with the rights she has now; `address` says in the audit what acts for her, `depth` what lies behind it. */
+export type ActAs = (principal: Principal, about: { address: string; depth?: number }) => Promise<OutsideContext>;
+
+/** Work that waits in rows of a module's own. Every replica takes some of it, again and again, until nothing is due. */
+export interface Pump<W = unknown> {
+  readonly name: string;
+  /** How much is taken at once, and how many such batches run at once. */
+  readonly batch: number;
+  readonly atOnce: number;
+  /** Takes at most `most` of what is due and hides it from others until `until`; system transaction. */
+  take(tx: Tx, at: { now: Date; until: Date; most: number }): Promise<readonly W[]>;
+  /** Does what was taken, beside everything else. It settles or postpones each itself: what is left is taken again when its time is over. */
+  run(as: ActAs, work: readonly W[], signal: AbortSignal): Promise<void>;
+  /** For a data folder, which has one process: at its start nothing can be taken. System transaction. */
+  free?(tx: Tx): Promise<void>;
+}
+
 /** What a module offers to the table in dispatch. */
 export interface Module {
   readonly timers?: readonly Timer[];
   readonly implementations?: readonly Implementation[];
   readonly jobs?: readonly JobHandler[];
   readonly reactions?: readonly AnyReaction[];
+  readonly pumps?: readonly Pump[];
 }

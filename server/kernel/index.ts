@@ -3,6 +3,7 @@ export { signBlobLink, verifyBlobLink, type BlobLink, type BlobVerb } from './bl
 export { systemClock, type Clock } from './clock.ts';
 export { readConfig, type Config, type Role } from './config.ts';
 export * from './context.ts';
+export { nextTime, scheduleTrouble, type Schedule } from './cron.ts';
 export { silentExchange, type Exchange } from './exchange.ts';
 export { childEnvironment } from './environment.ts';
 export { asOwner, boundWithin, connectionOf, createDatabase, inTransaction, tenantOf, tenantRoles, type Database, type Tables, type Tx } from './database/database.ts';
@@ -17,8 +18,10 @@ export type { Bucket } from './buckets.ts';
 export { createLimiter, type Limiter } from './limiter.ts';
 export { createLog, type Log } from './log.ts';
 export { metrics } from './metrics.ts';
+export { once } from './once.ts';
 export { createVault, readMasterKey, type Vault } from './vault.ts';
 export { createTenant, createTenantRoles } from './tenants.ts';
 export * from './store.ts';
 export { openKernel } from './open.ts';
 export { withinTraceOf } from './telemetry.ts';
+export { signStandard, webhookTrouble, type Signature } from './webhook.ts';

@@ -34,14 +34,27 @@ export interface JobRow {
 
 const jobColumns = sql.raw('id, tenant, kind, title, data, principal, status, progress, step, issues, result, error, attempts, cancel, created_at, finished_at');
 
+export interface WrittenFact {
+  readonly id: string;
+  readonly tenant: string;
+  readonly name: FactName;
+  readonly data: unknown;
+  readonly principal: Principal;
+  readonly cause: string | null;
+  readonly depth: number;
+  readonly at: Date;
+}
+
 /** Writes a fact in the caller's transaction. */
-export async function insertFact(
-  tx: Tx,
-  fact: { id: string; tenant: string; name: FactName; data: unknown; principal: Principal; cause: string | null; depth: number; at: Date },
-): Promise<void> {
-  const at = fact.at.toISOString();
+export function insertFact(tx: Tx, fact: WrittenFact): Promise<void> {
+  return insertFacts(tx, [fact]);
+}
+
+/** Writes facts in the caller's transaction, all at once. */
+export async function insertFacts(tx: Tx, facts: readonly WrittenFact[]): Promise<void> {
   await sql`WITH written AS (INSERT INTO kernel_fact (id, tenant, name, data, principal, cause, depth, due_at, created_at)
-      VALUES (${fact.id}, ${fact.tenant}, ${fact.name}, ${JSON.stringify(fact.data)}::jsonb, ${JSON.stringify(fact.principal)}::jsonb, ${fact.cause}, ${fact.depth}, ${at}, ${at}))
+      SELECT r.id, r.tenant, r.name, r.data, r.principal, r.cause, r.depth, r.at, r.at
+      FROM jsonb_to_recordset(${JSON.stringify(facts)}::text::jsonb) AS r (id text, tenant text, name text, data jsonb, principal jsonb, cause text, depth integer, at timestamptz))
     SELECT pg_notify('portico_work', '')`.execute(tx);
 }
 
@@ -251,4 +264,32 @@ export async function beatReplica(tx: Tx, own: { id: string; url: string; print:
 /** The process stops: nobody need wait until its signs of life are missed. System transaction. */
 export async function dropReplica(tx: Tx, id: string): Promise<void> {
   await sql`DELETE FROM kernel_replica WHERE id = ${id}`.execute(tx);
+}
+
+export interface IdempotencyKey {
+  readonly tenant: string;
+  readonly principal: string;
+  readonly key: string;
+}
+
+/**
+ * Claims a key for this transaction; undefined when it is free (or its day is over), else the earlier request and its
+ * answer. Waits for another transaction that holds it at the moment.
+ */
+export async function claimKey(tx: Tx, key: IdempotencyKey, claim: { request: string; now: Date; since: Date }): Promise<{ request: string; response: unknown } | undefined> {
+  const { rows } = await sql`INSERT INTO kernel_idempotency AS held (tenant, principal, key, request, at)
+    VALUES (${key.tenant}, ${key.principal}, ${key.key}, ${claim.request}, ${claim.now.toISOString()}::timestamptz)
+    ON CONFLICT (tenant, principal, key) DO UPDATE SET request = excluded.request, at = excluded.at, response = NULL
+    WHERE held.at < ${claim.since.toISOString()}::timestamptz RETURNING 1`.execute(tx);
+  if (rows.length > 0) return undefined;
+  const { rows: earlier } = await sql<{ request: string; response: unknown }>`SELECT request, response FROM kernel_idempotency
+    WHERE tenant = ${key.tenant} AND principal = ${key.principal} AND key = ${key.key}`.execute(tx);
+  return earlier[0];
+}
+
+export async function keepAnswer(tx: Tx, key: IdempotencyKey, answer: { response: unknown; since: Date }): Promise<void> {
+  await sql`UPDATE kernel_idempotency SET response = ${JSON.stringify(answer.response)}::text::jsonb
+    WHERE tenant = ${key.tenant} AND principal = ${key.principal} AND key = ${key.key}`.execute(tx);
+  await sql`DELETE FROM kernel_idempotency WHERE (tenant, principal, key) IN
+    (SELECT tenant, principal, key FROM kernel_idempotency WHERE at < ${answer.since.toISOString()}::timestamptz LIMIT 20 FOR UPDATE SKIP LOCKED)`.execute(tx);
 }

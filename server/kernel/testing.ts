@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { operations, type Principal } from '@portico/contracts';
+import { operations, type FactName, type Principal } from '@portico/contracts';
 import pg from 'pg';
 import { createFolderBlobs } from './blobs.ts';
 import { systemClock, type Clock } from './clock.ts';
@@ -20,7 +20,7 @@ import type { Kernel } from './kernel.ts';
 import type { Limiter } from './limiter.ts';
 import { createLog } from './log.ts';
 import { aloneReplica } from './replicas.ts';
-import { insertFact, insertJob } from './store.ts';
+import { insertFacts, insertJob } from './store.ts';
 import { createTenant } from './tenants.ts';
 import { createVault } from './vault.ts';
 
@@ -175,6 +175,7 @@ export function testContexts(kernel: TestKernel, call: TestCall): { read: ReadCo
     log: kernel.log,
     signal: new AbortController().signal,
     trace: 'test',
+    depth: 0,
     from: { address: call.address ?? '127.0.0.1', language: call.language ?? ('en' as const), entrance: 'api' as const },
     ...(call.app && { app: call.app }),
     ...(call.session && { session: call.session }),
@@ -188,10 +189,16 @@ export function testContexts(kernel: TestKernel, call: TestCall): { read: ReadCo
     read: (run) => kernel.database.bound(tenant, run, { readOnly: true }),
     call: () => Promise.reject(new Error('no door in this test')),
   };
+  const written = (name: FactName, data: unknown) => ({ id: kernel.clock.id(), tenant, name, data, principal: call.principal, cause: null, depth: 0, at: kernel.clock.now() });
   const changeContext = (tx: Tx, after: (() => void)[]): ChangeContext => ({
     ...base,
     tx,
-    fact: (name, data) => insertFact(tx, { id: kernel.clock.id(), tenant, name, data, principal: call.principal, cause: null, depth: 0, at: kernel.clock.now() }),
+    fact: (name, data) => insertFacts(tx, [written(name, data)]),
+    facts: (told) =>
+      insertFacts(
+        tx,
+        told.map(({ name, data }) => written(name, data)),
+      ),
     job: async (kind, data, options) => {
       const id = kernel.clock.id();
       const at = kernel.clock.now();

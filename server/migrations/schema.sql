@@ -74,6 +74,70 @@ TABLE delivery_test_run (row security forced)
   POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
   GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
   GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE functions_hook (row security forced)
+  tenant text NOT NULL
+  app text NOT NULL
+  name text NOT NULL
+  signature text NOT NULL
+  sealed text NOT NULL
+  created_at timestamp with time zone NOT NULL
+  last_at timestamp with time zone
+  functions_hook_app_fkey FOREIGN KEY (app) REFERENCES workspace_app(id) ON DELETE CASCADE
+  functions_hook_pkey PRIMARY KEY (app, name)
+  functions_hook_signature_check CHECK ((signature = ANY (ARRAY['standard'::text, 'github'::text])))
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE functions_hook_seen (row security forced)
+  tenant text NOT NULL
+  app text NOT NULL
+  name text NOT NULL
+  message text NOT NULL
+  at timestamp with time zone NOT NULL
+  functions_hook_seen_app_name_fkey FOREIGN KEY (app, name) REFERENCES functions_hook(app, name) ON DELETE CASCADE
+  functions_hook_seen_pkey PRIMARY KEY (app, name, message)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE functions_run (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  app text NOT NULL
+  function text NOT NULL
+  release text
+  by_name text NOT NULL
+  cause text NOT NULL
+  at timestamp with time zone NOT NULL
+  outcome text NOT NULL
+  code text
+  milliseconds integer NOT NULL
+  run jsonb NOT NULL
+  functions_run_app_fkey FOREIGN KEY (app) REFERENCES workspace_app(id) ON DELETE CASCADE
+  functions_run_cause_check CHECK ((cause = ANY (ARRAY['call'::text, 'try'::text, 'schedule'::text, 'webhook'::text])))
+  functions_run_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'failed'::text])))
+  functions_run_pkey PRIMARY KEY (id)
+  CREATE INDEX functions_run_function ON portico.functions_run USING btree (app, function, id DESC)
+  CREATE INDEX functions_run_of ON portico.functions_run USING btree (app, id DESC)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE functions_schedule (row security forced)
+  tenant text NOT NULL
+  app text NOT NULL
+  function text NOT NULL
+  cron text NOT NULL
+  timezone text NOT NULL
+  due_at timestamp with time zone
+  functions_schedule_app_fkey FOREIGN KEY (app) REFERENCES workspace_app(id) ON DELETE CASCADE
+  functions_schedule_pkey PRIMARY KEY (app, function)
+  CREATE INDEX functions_schedule_due ON portico.functions_schedule USING btree (tenant, due_at) WHERE (due_at IS NOT NULL)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
 TABLE identity_agent (row security forced)
   id text NOT NULL
   tenant text NOT NULL
@@ -395,6 +459,19 @@ TABLE kernel_fact (row security forced)
   POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
   GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
   GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE kernel_idempotency (row security forced)
+  tenant text NOT NULL
+  principal text NOT NULL
+  key text NOT NULL
+  request text NOT NULL
+  response jsonb
+  at timestamp with time zone NOT NULL
+  kernel_idempotency_pkey PRIMARY KEY (tenant, principal, key)
+  CREATE INDEX kernel_idempotency_at ON portico.kernel_idempotency USING btree (at)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
 TABLE kernel_job (row security forced)
   id text NOT NULL
   tenant text NOT NULL
@@ -464,6 +541,174 @@ TABLE kernel_timer (row security forced)
   name text NOT NULL
   due_at timestamp with time zone NOT NULL
   kernel_timer_pkey PRIMARY KEY (tenant, name)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE process_comment (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  task text NOT NULL
+  by_id text NOT NULL
+  by_name text NOT NULL
+  text text NOT NULL
+  attachments text[] NOT NULL
+  at timestamp with time zone NOT NULL
+  process_comment_pkey PRIMARY KEY (id)
+  process_comment_task_fkey FOREIGN KEY (task) REFERENCES process_task(id) ON DELETE CASCADE
+  CREATE INDEX process_comment_of ON portico.process_comment USING btree (task, id)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE process_definition (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  app text NOT NULL
+  file text NOT NULL
+  number integer NOT NULL
+  hash text NOT NULL
+  source text NOT NULL
+  at timestamp with time zone NOT NULL
+  process_definition_app_file_hash_key UNIQUE (app, file, hash)
+  process_definition_app_file_number_key UNIQUE (app, file, number)
+  process_definition_app_fkey FOREIGN KEY (app) REFERENCES workspace_app(id) ON DELETE CASCADE
+  process_definition_pkey PRIMARY KEY (id)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE process_instance (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  app text NOT NULL
+  definition text NOT NULL
+  process text NOT NULL
+  status text NOT NULL
+  state jsonb NOT NULL
+  revision integer NOT NULL
+  key text
+  principal jsonb NOT NULL
+  started_by text NOT NULL
+  parent text
+  parent_wait text
+  depth integer NOT NULL DEFAULT 0
+  incidents integer NOT NULL DEFAULT 0
+  started_at timestamp with time zone NOT NULL
+  ended_at timestamp with time zone
+  process_instance_definition_fkey FOREIGN KEY (definition) REFERENCES process_definition(id) ON DELETE CASCADE
+  process_instance_parent_fkey FOREIGN KEY (parent) REFERENCES process_instance(id) ON DELETE CASCADE
+  process_instance_pkey PRIMARY KEY (id)
+  process_instance_status_check CHECK ((status = ANY (ARRAY['running'::text, 'suspended'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
+  CREATE INDEX process_instance_by ON portico.process_instance USING btree (app, ((principal ->> 'id'::text)), id)
+  CREATE INDEX process_instance_key ON portico.process_instance USING btree (app, key) WHERE (key IS NOT NULL)
+  CREATE INDEX process_instance_of ON portico.process_instance USING btree (app, process, id)
+  CREATE INDEX process_instance_open ON portico.process_instance USING btree (definition) WHERE (ended_at IS NULL)
+  CREATE INDEX process_instance_stuck ON portico.process_instance USING btree (app, process) WHERE (incidents > 0)
+  CREATE UNIQUE INDEX process_instance_parent ON portico.process_instance USING btree (parent, parent_wait) WHERE (parent IS NOT NULL)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE process_step (row security forced)
+  tenant text NOT NULL
+  instance text NOT NULL
+  number integer NOT NULL
+  at timestamp with time zone NOT NULL
+  what text NOT NULL
+  element text
+  by text
+  marks jsonb NOT NULL
+  process_step_instance_fkey FOREIGN KEY (instance) REFERENCES process_instance(id) ON DELETE CASCADE
+  process_step_pkey PRIMARY KEY (instance, number)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE process_task (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  app text NOT NULL
+  instance text NOT NULL
+  wait text NOT NULL
+  element text NOT NULL
+  status text NOT NULL
+  assignee text
+  offered text[] NOT NULL
+  input jsonb NOT NULL
+  priority double precision
+  due_at timestamp with time zone
+  created_at timestamp with time zone NOT NULL
+  ended_at timestamp with time zone
+  ended_by text
+  process_task_instance_fkey FOREIGN KEY (instance) REFERENCES process_instance(id) ON DELETE CASCADE
+  process_task_pkey PRIMARY KEY (id)
+  process_task_status_check CHECK ((status = ANY (ARRAY['open'::text, 'completed'::text, 'cancelled'::text])))
+  CREATE INDEX process_task_assignee ON portico.process_task USING btree (assignee, id) WHERE (status = 'open'::text)
+  CREATE INDEX process_task_ended_by ON portico.process_task USING btree (ended_by, id) WHERE (status = 'completed'::text)
+  CREATE INDEX process_task_offered ON portico.process_task USING gin (offered) WHERE ((status = 'open'::text) AND (assignee IS NULL))
+  CREATE UNIQUE INDEX process_task_wait ON portico.process_task USING btree (instance, wait)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE process_trigger (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  app text NOT NULL
+  process text NOT NULL
+  element text NOT NULL
+  type text NOT NULL
+  name text
+  says text NOT NULL
+  count integer NOT NULL DEFAULT 0
+  principal jsonb NOT NULL
+  due_at timestamp with time zone
+  process_trigger_app_fkey FOREIGN KEY (app) REFERENCES workspace_app(id) ON DELETE CASCADE
+  process_trigger_app_process_element_key UNIQUE (app, process, element)
+  process_trigger_pkey PRIMARY KEY (id)
+  process_trigger_type_check CHECK ((type = ANY (ARRAY['timer'::text, 'webhook'::text])))
+  CREATE INDEX process_trigger_due ON portico.process_trigger USING btree (due_at) WHERE (due_at IS NOT NULL)
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE process_wait (row security forced)
+  tenant text NOT NULL
+  app text NOT NULL
+  instance text NOT NULL
+  id text NOT NULL
+  token integer NOT NULL
+  element text NOT NULL
+  type text NOT NULL
+  due_at timestamp with time zone
+  name text
+  key text
+  error jsonb
+  since timestamp with time zone NOT NULL
+  process_wait_instance_fkey FOREIGN KEY (instance) REFERENCES process_instance(id) ON DELETE CASCADE
+  process_wait_pkey PRIMARY KEY (instance, id)
+  CREATE INDEX process_wait_named ON portico.process_wait USING btree (app, type, name, key) WHERE (type = ANY (ARRAY['message'::text, 'signal'::text]))
+  POLICY system TO portico_system USING true
+  POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
+  GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
+TABLE process_work (row security forced)
+  id text NOT NULL
+  tenant text NOT NULL
+  instance text NOT NULL
+  wait text
+  kind text NOT NULL
+  data jsonb NOT NULL
+  attempts integer NOT NULL DEFAULT 0
+  error jsonb
+  held boolean NOT NULL DEFAULT false
+  due_at timestamp with time zone NOT NULL
+  taken_until timestamp with time zone
+  process_work_instance_fkey FOREIGN KEY (instance) REFERENCES process_instance(id) ON DELETE CASCADE
+  process_work_pkey PRIMARY KEY (id)
+  CREATE INDEX process_work_due ON portico.process_work USING btree (due_at) WHERE (NOT held)
+  CREATE INDEX process_work_of ON portico.process_work USING btree (instance, wait)
   POLICY system TO portico_system USING true
   POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
   GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
@@ -645,15 +890,17 @@ TABLE registry_toolset (row security forced)
   POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
   GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform
   GRANT DELETE, INSERT, SELECT, UPDATE TO portico_system
-TABLE runtime_idempotency (row security forced)
+TABLE runtime_change (row security forced)
   tenant text NOT NULL
-  principal text NOT NULL
-  key text NOT NULL
-  request text NOT NULL
-  response jsonb
+  app text NOT NULL
+  entity text NOT NULL
+  record text NOT NULL
+  id text NOT NULL
   at timestamp with time zone NOT NULL
-  runtime_idempotency_pkey PRIMARY KEY (tenant, principal, key)
-  CREATE INDEX runtime_idempotency_at ON portico.runtime_idempotency USING btree (at)
+  kind text NOT NULL
+  principal jsonb NOT NULL
+  fields jsonb NOT NULL
+  runtime_change_pkey PRIMARY KEY (tenant, app, entity, record, id)
   POLICY system TO portico_system USING true
   POLICY tenant TO portico_platform USING (tenant = current_setting('portico.tenant'::text, true))
   GRANT DELETE, INSERT, SELECT, UPDATE TO portico_platform

@@ -1,6 +1,6 @@
 import type { AppModel } from '@portico/contracts';
-import type { SchemaJson, TypeOfAttribute } from '@cedar-policy/cedar-wasm/nodejs';
-import { attributesOf, fieldActions, parentOf, principalAttributes, recordActions, rolesOf, type Attribute } from './vocabulary.ts';
+import type { EntityType, SchemaJson, TypeOfAttribute } from '@cedar-policy/cedar-wasm/nodejs';
+import { attributesOf, fieldActions, parentOf, principalAttributes, recordActions, rolesOf, thingsOf, thingTypes, type Attribute } from './vocabulary.ts';
 
 function typeOf({ type, set, optional }: Attribute): TypeOfAttribute<string> {
   const required = { required: !optional };
@@ -19,18 +19,22 @@ function record(attributes: Iterable<Attribute>): { type: 'Record'; attributes: 
 
 /**
  * The Cedar schema an app's policy is checked against: `Principal in [Role]`, one type per entity with its fields and
- * relations, and `Field in [Entity]`. Roles and entity names are closed lists, so a misspelled one is refused.
+ * relations, `Field in [Entity]`, `Process` and `Function`. Roles, entity names and names of processes and functions are
+ * closed lists, so a misspelled one is refused.
  */
 export function cedarSchema(model: AppModel): SchemaJson<string> {
   const entities = Object.values(model.entities);
   const principal = { principalTypes: ['Principal'], context: { type: 'Record' as const, attributes: {} } };
+  // A closed list may not be empty.
+  const oneOf = (names: readonly string[]): EntityType<string> => (names.length > 0 ? { enum: [...names] } : {});
   const actions = (names: readonly string[], resourceTypes: string[]) => Object.fromEntries(names.map((name) => [name, { appliesTo: { ...principal, resourceTypes } }]));
   return {
     '': {
       entityTypes: {
         Role: { enum: [...rolesOf(model)] },
-        // A closed list may not be empty.
-        Entity: entities.length > 0 ? { enum: entities.map(({ name }) => name) } : {},
+        Entity: oneOf(entities.map(({ name }) => name)),
+        Process: oneOf(thingsOf(model, 'start')),
+        Function: oneOf(thingsOf(model, 'call')),
         Principal: { memberOfTypes: ['Role'], shape: record(principalAttributes(model).values()) },
         Field: { memberOfTypes: ['Entity'], shape: { type: 'Record', attributes: { sensitivity: { type: 'String' } } } },
         ...Object.fromEntries(
@@ -46,6 +50,8 @@ export function cedarSchema(model: AppModel): SchemaJson<string> {
           entities.map(({ name }) => name),
         ),
         ...actions(fieldActions, ['Field']),
+        ...actions(['start'], [thingTypes.start]),
+        ...actions(['call'], [thingTypes.call]),
       },
     },
   };

@@ -7,7 +7,7 @@ import { accessFile, policySet, rulesAbout } from './prepared.ts';
 import { applies } from './residual.ts';
 import { concernsFields, lineAt, pieces, readRules, type ReadRule } from './rules.ts';
 import { NotCompilable } from './values.ts';
-import { attributesOf, parentOf, principalAttributes, recordActions, reservedEntityNames, rolesOf, unusable } from './vocabulary.ts';
+import { attributesOf, parentOf, principalAttributes, recordActions, reservedEntityNames, rolesOf, thingsOf, unusable } from './vocabulary.ts';
 
 /**
  * Everything that is wrong with an app's policy: what does not parse, names nothing that exists, could stop with an
@@ -184,14 +184,17 @@ function wording(model: AppModel, error: DetailedError): Text {
   const message = error.message.replace(/^for policy `[^`]*`[,:] /, '');
   const help = error.help?.replace(/^for policy `[^`]*`[,:] /, '');
   const quote = (text: string): string => text.replaceAll('`', '"');
-  const role = /entity `(Role|Entity)::"(.*)"` is of an enumerated/.exec(message);
-  if (role) return unknownName(role[1] === 'Role' ? ['role', '角色'] : ['entity', '实体'], role[2] ?? '', role[1] === 'Role' ? rolesOf(model) : Object.keys(model.entities));
+  const listed = /entity `(Role|Entity|Process|Function)::"(.*)"` is of an enumerated/.exec(message);
+  if (listed) {
+    const [words, names] = closedList(model, listed[1] ?? '');
+    return unknownName(words, listed[2] ?? '', names);
+  }
   const attribute = /attribute `([^`]*)` on entity type `([^`]*)` not found/.exec(message);
   if (attribute) return unknownAttribute(model, attribute[1] ?? '', attribute[2] ?? '');
   const type = /unrecognized entity type `([^`]*)`/.exec(message);
-  if (type) return unknownName(['entity', '实体'], type[1] ?? '', [...Object.keys(model.entities), 'Principal', 'Role', 'Field', 'Entity']);
+  if (type) return unknownName(['entity', '实体'], type[1] ?? '', [...Object.keys(model.entities), 'Principal', 'Role', 'Field', 'Entity', 'Process', 'Function']);
   const action = /unrecognized action `Action::"([^`]*)"`/.exec(message);
-  if (action) return unknownName(['action', '操作'], action[1] ?? '', [...recordActions, 'readField', 'writeField']);
+  if (action) return unknownName(['action', '操作'], action[1] ?? '', [...recordActions, 'readField', 'writeField', 'start', 'call']);
   const optional = /optional attribute `([^`]*)`/.exec(message);
   if (optional) {
     const name = (optional[1] ?? '').split('.').at(-1) ?? '';
@@ -205,6 +208,13 @@ function wording(model: AppModel, error: DetailedError): Text {
   }
   const rest = `${quote(message)}${help === undefined || help === null ? '' : `. ${quote(help)}`}`;
   return { en: `This rule does not fit the data: ${rest}.`, zh: `该规则与数据模型不符：${rest}。` };
+}
+
+function closedList(model: AppModel, type: string): [readonly [string, string], readonly string[]] {
+  if (type === 'Role') return [['role', '角色'], rolesOf(model)];
+  if (type === 'Process') return [['process', '流程'], thingsOf(model, 'start')];
+  if (type === 'Function') return [['function', '函数'], thingsOf(model, 'call')];
+  return [['entity', '实体'], Object.keys(model.entities)];
 }
 
 function unknownName([en, zh]: readonly [string, string], name: string, names: readonly string[]): Text {

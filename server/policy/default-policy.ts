@@ -9,7 +9,7 @@ export function defaultPolicy({ roles, entity }: { roles: readonly string[]; ent
   const others = roles.filter((role) => role !== ownerRole);
   return [
     '// Who may do what with the records of this app. Nothing is allowed that no rule permits; a forbid always wins.',
-    '// Actions on records: read, create, update, delete. On fields: readField, writeField.',
+    '// Actions on records: read, create, update, delete. On fields: readField, writeField. On processes: start. On functions: call.',
     '',
     '@id("owner")',
     `permit (principal in Role::"${ownerRole}", action, resource);`,

@@ -6,6 +6,7 @@ export { composeAccess } from './write-matrix.ts';
 export { readMatrix } from './read-matrix.ts';
 export { defaultPolicy } from './default-policy.ts';
 export { grantFor } from './grant.ts';
+export { mayThing } from './decide-thing.ts';
 export { platformAllows } from './platform.ts';
 export type { Subject } from './subject.ts';
 export { checkProviderPolicy, decideThing, defaultProviderPolicy, seesThing, type ProviderAction } from './provider-policy.ts';

@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { rowActions, type AccessCell, type accessRead, type AppModel, type Entity, type Output, type RowAction, type RowTest, type Text } from '@portico/contracts';
+import {
+  rowActions,
+  type AccessCell,
+  type AccessThing,
+  type accessRead,
+  type AppModel,
+  type Entity,
+  type Output,
+  type RowAction,
+  type RowTest,
+  type Text,
+} from '@portico/contracts';
 import { nodeOf, referenceOf, type Expr } from './cedar.ts';
 import { mayField } from './decide-field.ts';
 import { rulesInPlay } from './explain.ts';
@@ -7,7 +18,7 @@ import { accessFile } from './prepared.ts';
 import { conditionOf, follow, testOf } from './row-test.ts';
 import { readRules, type ReadRule } from './rules.ts';
 import type { Subject } from './subject.ts';
-import { attributesOf, fieldActions, principalAttributes, rolesOf, sensitivityOf } from './vocabulary.ts';
+import { attributesOf, fieldActions, principalAttributes, rolesOf, sensitivityOf, thingTypes } from './vocabulary.ts';
 
 export type AccessMatrix = Output<typeof accessRead>;
 
@@ -15,7 +26,8 @@ export type AccessMatrix = Output<typeof accessRead>;
 export type Drawn =
   | { readonly kind: 'everything'; readonly role: string }
   | { readonly kind: 'rows'; readonly role: string; readonly entity: string; readonly actions: readonly RowAction[]; readonly tests: readonly RowTest[] }
-  | { readonly kind: 'fields'; readonly role: string; readonly entity: string };
+  | { readonly kind: 'fields'; readonly role: string; readonly entity: string }
+  | { readonly kind: 'thing'; readonly role: string; readonly thing: Omit<AccessThing, 'roles'> };
 
 /** The policy of an app that was checked, as role × entity × action. What does not fit is listed with the reason. */
 export function readMatrix(model: AppModel): AccessMatrix {
@@ -42,12 +54,26 @@ export function readMatrix(model: AppModel): AccessMatrix {
         return { name, list: set, ...(title !== undefined && { title }), ...(typeof type === 'object' ? { entity: type.entity } : { type }) };
       }),
     cells,
+    things: thingsIn(
+      model,
+      rules.map(({ drawn }) => drawn),
+    ),
     byHand: byHand(
       model,
       rules.flatMap(({ rule, drawn }) => ('why' in drawn ? [{ rule, why: drawn.why }] : [])),
       rolesOf(model).filter((role) => !everything.has(role)),
     ),
   };
+}
+
+/** Processes and functions with the roles whose rules name them. */
+function thingsIn(model: AppModel, drawn: readonly (Drawn | NotDrawn)[]): AccessMatrix['things'] {
+  const of = (kind: AccessThing['kind'], files: Readonly<Record<string, { readonly title: AccessMatrix['things'][number]['title'] }>> = {}): AccessMatrix['things'] =>
+    Object.entries(files).map(([name, { title }]) => {
+      const roles = drawn.flatMap((one) => ('kind' in one && one.kind === 'thing' && one.thing.kind === kind && one.thing.name === name ? [one.role] : []));
+      return { kind, name, title, roles: [...new Set(roles)] };
+    });
+  return [...of('process', model.processes), ...of('function', model.functions)];
 }
 
 /** Rules that are not drawn, with the cells whose records they have a say about. */
@@ -149,7 +175,11 @@ export function drawnFrom(model: AppModel, rule: ReadRule): Drawn | NotDrawn {
   if (role?.type !== 'Role') return why('it names no single role', '未限定单个角色');
   if (action.op === 'All' && resource.op === 'All' && conditions.length === 0) return { kind: 'everything', role: role.id };
   const actions = [...(rule.actions ?? [])];
+  const thing = resource.op === '==' && 'entity' in resource && conditions.length === 0 ? thingNamed(referenceOf(resource.entity), actions) : undefined;
+  if (thing) return { kind: 'thing', role: role.id, thing };
   if (actions.length > 0 && actions.every((name) => fieldActions.some((one) => one === name))) return drawnFields(rule, role.id);
+  if (actions.length > 0 && actions.every((name) => name === 'start' || name === 'call'))
+    return why('it is about starting processes or calling functions', '涉及启动流程或调用函数');
   if (resource.op !== 'is' || 'in' in resource) return why('it is about more than one entity', '涉及多个实体');
   const known = rowActions.filter((name) => actions.includes(name));
   if (known.length === 0 || known.length < actions.length) return why('it is about all actions, or about records and fields at once', '涉及所有操作，或同时涉及记录与字段');
@@ -159,6 +189,13 @@ export function drawnFrom(model: AppModel, rule: ReadRule): Drawn | NotDrawn {
   const tests = condition === undefined ? [] : testsIn(model, entity, condition.body);
   if (!tests) return why('its condition is more than a list of tests', '条件超出矩阵可表示的范围');
   return { kind: 'rows', role: role.id, entity: entity.name, actions: known, tests };
+}
+
+function thingNamed(reference: { type: string; id: string } | undefined, actions: readonly string[]): Omit<AccessThing, 'roles'> | undefined {
+  const [action, more] = actions;
+  if (!reference || more !== undefined) return undefined;
+  if (action === 'start' && reference.type === thingTypes.start) return { kind: 'process', name: reference.id };
+  return action === 'call' && reference.type === thingTypes.call ? { kind: 'function', name: reference.id } : undefined;
 }
 
 function why(en: string, zh: string): NotDrawn {

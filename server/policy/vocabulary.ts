@@ -15,11 +15,29 @@ export interface Attribute {
 }
 
 /** Types of the policy language itself; an entity of an app can't have one of these names. */
-export const reservedEntityNames: readonly string[] = ['Action', 'Bool', 'Boolean', 'Entity', 'Extension', 'Field', 'Long', 'Principal', 'Record', 'Role', 'Set', 'String'];
+export const reservedEntityNames: readonly string[] = [
+  'Action',
+  'Bool',
+  'Boolean',
+  'Entity',
+  'Extension',
+  'Field',
+  'Function',
+  'Long',
+  'Principal',
+  'Process',
+  'Record',
+  'Role',
+  'Set',
+  'String',
+];
 export const recordActions = ['read', 'create', 'update', 'delete'] as const;
 export type RecordAction = (typeof recordActions)[number];
 export const fieldActions = ['readField', 'writeField'] as const;
 export type FieldAction = (typeof fieldActions)[number];
+/** What is done with things of an app that have a name but no rows, and the type each is in the policy. */
+export const thingTypes = { start: 'Process', call: 'Function' } as const;
+export type ThingAction = keyof typeof thingTypes;
 /** The role every app has; who imports or creates an app is given it. */
 export const ownerRole = 'owner';
 
@@ -96,6 +114,11 @@ export function principalAttributes(model: AppModel): ReadonlyMap<string, Attrib
     if (type !== undefined) attributes.set(name, { name, type, set: file.list === true, optional: true });
   }
   return attributes;
+}
+
+/** Names of the processes or functions of an app. */
+export function thingsOf(model: AppModel, action: ThingAction): readonly string[] {
+  return Object.keys((action === 'start' ? model.processes : model.functions) ?? {});
 }
 
 /** The roles an app's policy can name: those of roles.yaml and the owner. */

@@ -1,34 +1,57 @@
-import { rowActions, snakeCase, type AccessCell, type AppModel, type Entity, type RowAction, type RowTest } from '@portico/contracts';
+import { rowActions, snakeCase, type AccessCell, type AccessThing, type AppModel, type Entity, type RowAction, type RowTest } from '@portico/contracts';
 import { accessFile } from './prepared.ts';
 import { drawnFrom } from './read-matrix.ts';
 import { conditionOf } from './row-test.ts';
 import { pieces, readRules } from './rules.ts';
+import { thingTypes } from './vocabulary.ts';
 
 /**
- * The text of `access.cedar` with some cells as they were drawn: the rules that drew them before are taken out, new ones
+ * The text of `access.cedar` with some cells and things as they were drawn: the rules that drew them before are taken out, new ones
  * stand in their place, and every other letter of the file stays. A cell of an entity that is not there is left out.
  */
-export function composeAccess(model: AppModel, cells: readonly AccessCell[]): string {
-  return cells.reduce((text, cell) => composeCell({ ...model, access: text }, cell), model.access);
+export function composeAccess(model: AppModel, cells: readonly AccessCell[], things: readonly AccessThing[] = []): string {
+  const text = cells.reduce((before, cell) => composeCell({ ...model, access: before }, cell), model.access);
+  return things.reduce((before, thing) => composeThing({ ...model, access: before }, thing), text);
+}
+
+/** One rule for each role that may start the process or call the function. */
+function composeThing(model: AppModel, { kind, name, roles }: AccessThing): string {
+  const known = kind === 'process' ? model.processes : model.functions;
+  if (!Object.hasOwn(known ?? {}, name)) return model.access;
+  const action = kind === 'process' ? 'start' : 'call';
+  const rules = readRules(accessFile, model.access);
+  const mine = rules.map((rule) => {
+    const drawn = drawnFrom(model, rule);
+    return 'kind' in drawn && drawn.kind === 'thing' && drawn.thing.kind === kind && drawn.thing.name === name;
+  });
+  const taken = new Set(rules.filter((_, index) => mine[index] !== true).map(({ id }) => id));
+  const written = [...new Set(roles)].map((role) => {
+    const id = freeId(taken, `${role}-${action}-${name}`);
+    return `@id("${id}")\npermit (principal in Role::"${role}", action == Action::"${action}", resource == ${thingTypes[action]}::"${name}");`;
+  });
+  return replaceRules(model.access, mine, written.join('\n\n'));
 }
 
 function composeCell(model: AppModel, cell: AccessCell): string {
   const text = model.access;
   const entity = model.entities[cell.entity];
   if (!entity) return text;
-  const spans = spansOf(text);
   const rules = readRules(accessFile, text);
   const mine = rules.map((rule) => {
     const drawn = drawnFrom(model, rule);
-    return 'kind' in drawn && drawn.kind !== 'everything' && drawn.role === cell.role && drawn.entity === cell.entity;
+    return 'kind' in drawn && (drawn.kind === 'rows' || drawn.kind === 'fields') && drawn.role === cell.role && drawn.entity === cell.entity;
   });
   const taken = new Set(rules.filter((_, index) => mine[index] !== true).map(({ id }) => id));
-  const written = rulesFor(model, { cell, entity, taken }).join('\n\n');
+  return replaceRules(text, mine, rulesFor(model, { cell, entity, taken }).join('\n\n'));
+}
+
+/** The text without the rules that are `mine`, with what was written in place of the first of them, or at the end. */
+function replaceRules(text: string, mine: readonly boolean[], written: string): string {
   const first = mine.indexOf(true);
   if (first < 0) return written === '' ? text : `${text.trimEnd()}${text.trim() === '' ? '' : '\n\n'}${written}\n`;
   let next = '';
   let at = 0;
-  spans.forEach((span, index) => {
+  spansOf(text).forEach((span, index) => {
     if (mine[index] !== true) return;
     next += text.slice(at, span.from);
     if (index === first) next += written;
@@ -52,15 +75,17 @@ function afterBlank(text: string, at: number): number {
   return at + (/^[ \t]*\r?\n([ \t]*\r?\n)?/.exec(text.slice(at))?.[0].length ?? 0);
 }
 
+/** A name for a rule that no other has; it is taken from then on. */
+function freeId(taken: Set<string>, base: string): string {
+  let id = base;
+  for (let count = 2; taken.has(id); count += 1) id = `${base}-${count}`;
+  taken.add(id);
+  return id;
+}
+
 function rulesFor(model: AppModel, of: { cell: AccessCell; entity: Entity; taken: Set<string> }): string[] {
   const { cell, entity, taken } = of;
-  const name = (rest: string): string => {
-    const base = `${cell.role}-${snakeCase(entity.name).replaceAll('_', '-')}-${rest}`;
-    let id = base;
-    for (let count = 2; taken.has(id); count += 1) id = `${base}-${count}`;
-    taken.add(id);
-    return id;
-  };
+  const name = (rest: string): string => freeId(taken, `${cell.role}-${snakeCase(entity.name).replaceAll('_', '-')}-${rest}`);
   const head = (actions: readonly string[], resource: string): string => {
     const listed = actions.map((action) => `Action::"${action}"`);
     return `permit (principal in Role::"${cell.role}", action ${listed.length === 1 ? `== ${listed[0]}` : `in [${listed.join(', ')}]`}, ${resource})`;

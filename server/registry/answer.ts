@@ -11,6 +11,8 @@ import {
   surfacesPlatform,
   surfacesResolve,
   surfacesSchema,
+  thingBindings,
+  thingOperations,
   titleIn,
   toolBindings,
   verbOperations,
@@ -26,6 +28,7 @@ import { platformSurface } from './platform.ts';
 import { sqlSchemaOf } from './sql-schema.ts';
 import { eventsOf, instancesOf, listProviders, surfacesById, type InstanceRow } from './store.ts';
 import { surfaceOf } from './surface.ts';
+import { callableThings } from './thing-tools.ts';
 import { mayWith, providerView, surfaceState } from './view.ts';
 
 function released(ctx: ReadContext, name: string): AppInUse {
@@ -35,7 +38,7 @@ function released(ctx: ReadContext, name: string): AppInUse {
 
 const get = implementRead(surfacesGet, async (ctx, input) => {
   const app = released(ctx, input.app);
-  return surfaceOf(app, { access: await accessOf(ctx, app), language: ctx.from.language });
+  return surfaceOf(app, { access: await accessOf(ctx, app), callable: await callableThings(ctx, app), language: ctx.from.language });
 });
 
 const platform = implementRead(surfacesPlatform, (ctx) => Promise.resolve(platformOf(ctx)));
@@ -59,7 +62,10 @@ function bindingsOf(app: AppInUse): ReadonlyMap<string, ToolBinding> {
 }
 
 const resolve = implementRead(surfacesResolve, (ctx, input) => {
-  const binding = bindingsOf(released(ctx, input.app)).get(input.tool);
+  const app = released(ctx, input.app);
+  const thing = thingBindings(app.model).find(({ name }) => name === input.tool)?.thing;
+  if (thing) return Promise.resolve({ operation: thingOperations[thing.kind].operation, entity: null, thing });
+  const binding = bindingsOf(app).get(input.tool);
   if (!binding) return Promise.reject(new PorticoError('not_found', { params: { what: 'tool', name: input.tool } }));
   return Promise.resolve({ operation: verbOperations[binding.verb], entity: binding.entity ?? null });
 });

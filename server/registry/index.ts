@@ -2,6 +2,7 @@ import type { Kernel, Module } from '../kernel/index.ts';
 import { announcements } from './announce.ts';
 import { answers } from './answer.ts';
 import { approving } from './approve.ts';
+import { assembling } from './context/assemble.ts';
 import { finding } from './find.ts';
 import { showForm } from './form.ts';
 import { questioning } from './questions.ts';
@@ -34,6 +35,7 @@ export function createRegistry(kernel: Kernel): Module {
       ...toolsets(publicUrl),
       publishing(kernel.config),
       showForm(),
+      ...assembling(),
     ],
     jobs: [writing(kernel)],
     reactions: [...announcements, ...askingAtOnce(kernel)],

@@ -12,7 +12,7 @@ export function platformSurface(principal: Principal, reader: { language: Langua
 
 /** Can any call of the operation pass the key's scopes? Which app it is about is only known from its input. */
 function reaches(principal: Principal, operation: Operation): boolean {
-  if (operation.allow.on !== 'app' && operation.allow.on !== 'record') return scopeAllows(principal.scopes, { effect: operation.effect });
+  if (!['app', 'record', 'process', 'function'].includes(operation.allow.on)) return scopeAllows(principal.scopes, { effect: operation.effect });
   const apps = principal.scopes.flatMap((scope) => (scope.startsWith('app:') ? [scope.split(':')[1] ?? ''] : []));
   return ['*', ...apps].some((app) => scopeAllows(principal.scopes, { app, effect: operation.effect }));
 }

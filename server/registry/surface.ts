@@ -1,6 +1,7 @@
 import { titleIn, type Surface } from '@portico/contracts';
 import { LRUCache } from 'lru-cache';
 import type { AppInUse } from '../kernel/index.ts';
+import { thingTools } from './thing-tools.ts';
 import { toolsFor, type Reader } from './tools.ts';
 import { say } from './words.ts';
 
@@ -8,12 +9,13 @@ import { say } from './words.ts';
 const built = new LRUCache<string, Surface>({ max: 200 });
 
 /** What one reader sees of an app over MCP: the tools she may call, with narrowed schemas, and the schema as context. */
-export function surfaceOf(app: AppInUse, reader: Omit<Reader, 'model'>): Surface {
-  const decides = JSON.stringify([app.id, app.release, reader.language, [...reader.access]]);
+export function surfaceOf(app: AppInUse, reader: Omit<Reader, 'model'> & { readonly callable?: ReadonlySet<string> }): Surface {
+  const callable = reader.callable ?? new Set<string>();
+  const decides = JSON.stringify([app.id, app.release, reader.language, [...reader.access], [...callable]]);
   const known = built.get(decides);
   if (known) return known;
-  const whole = { ...reader, model: app.model };
-  const surface = { tools: toolsFor(whole), ...resourcesFor(app, whole) };
+  const whole = { ...reader, callable, model: app.model };
+  const surface = { tools: [...toolsFor(whole), ...thingTools(whole)], ...resourcesFor(app, whole) };
   built.set(decides, surface);
   return surface;
 }

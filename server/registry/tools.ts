@@ -17,6 +17,7 @@ import {
 } from '@portico/contracts';
 import { actionOf, type Access, type EntityAccess } from './access.ts';
 import { inputSchemaOf, objectOf, outputSchemaOf, property, withProperties } from './schemas.ts';
+import { contextTool } from './context/context-tool.ts';
 import { exampleFilter, filterWords, say, toolDescription, toolTitle, visibleRelations } from './words.ts';
 
 export interface Reader {
@@ -31,7 +32,9 @@ const at = (reader: Reader, entity: string): EntityAccess => reader.access.get(e
 /** The tools of an app that this reader may call, in the order every reader sees them. */
 export function toolsFor(reader: Reader): SurfaceTool[] {
   return toolBindings(reader.model).flatMap((binding) => {
-    const tool = binding.entity === undefined ? genericTool(reader, binding) : namedTool(reader, binding, binding.entity);
+    // Those of processes stand with the processes they go with: see thing-tools.ts.
+    if (binding.verb === 'follow' || binding.verb === 'answer') return [];
+    const tool = binding.verb === 'context' ? contextTool(reader) : binding.entity === undefined ? genericTool(reader, binding) : namedTool(reader, binding, binding.entity);
     return tool ? [tool] : [];
   });
 }
@@ -39,6 +42,12 @@ export function toolsFor(reader: Reader): SurfaceTool[] {
 /** Relations of an entity that the reader can follow. */
 export function relationsFor(reader: Reader, entity: Entity): string[] {
   return visibleRelations(reader.model, entity, { readable: (name) => at(reader, name).readable, reads: (name) => at(reader, name).actions.includes('read') });
+}
+
+/** Tools that are about no records. */
+type Apart = 'context' | 'follow' | 'answer';
+function isApart(verb: ToolBinding['verb']): verb is Apart {
+  return verb === 'context' || verb === 'follow' || verb === 'answer';
 }
 
 function operationOf(name: string): Operation {
@@ -69,7 +78,7 @@ function namedTool(reader: Reader, binding: ToolBinding, name: string): SurfaceT
   const entity = reader.model.entities[name];
   const verb = binding.verb;
   const access = at(reader, name);
-  if (!entity || verb === 'aggregate' || verb === 'describe' || !mayCall(access, verb)) return undefined;
+  if (!entity || verb === 'aggregate' || verb === 'describe' || isApart(verb) || !mayCall(access, verb)) return undefined;
   const operation = operationOf(verbOperations[verb]);
   const title = titleIn(reader.language, binding.title, toolTitle(reader.language, verb, entity));
   return {
@@ -176,6 +185,7 @@ function outputOf(verb: ToolVerb, values: JsonSchema): JsonSchema {
 
 function genericTool(reader: Reader, binding: ToolBinding): SurfaceTool | undefined {
   const { verb } = binding;
+  if (isApart(verb)) return undefined;
   const entities = (binding.entities ?? []).filter((name) => {
     const access = at(reader, name);
     if (verb === 'describe') return access.actions.length > 0;
@@ -200,14 +210,14 @@ function genericTool(reader: Reader, binding: ToolBinding): SurfaceTool | undefi
   };
 }
 
-function genericWords(reader: Reader, verb: ToolBinding['verb'], first: string): { title: string; description: string; entity: string } {
+function genericWords(reader: Reader, verb: Exclude<ToolBinding['verb'], Apart>, first: string): { title: string; description: string; entity: string } {
   const { language } = reader;
   const describe = say(language, ' Call describe_entity for its fields.', '字段请用 describe_entity 查询。');
   const filter = reader.model.entities[first] ? exampleFilter(reader.model.entities[first], at(reader, first).readable) : {};
   const [groupField] = Object.keys(filter);
   const find = JSON.stringify({ entity: first, filter, limit: 20 });
   const count = JSON.stringify({ entity: first, measures: [{ as: 'count', fn: 'count' }], ...(groupField !== undefined && { groupBy: [{ field: groupField }] }) });
-  const texts: Record<ToolBinding['verb'], readonly [string, string, string, string]> = {
+  const texts: Record<Exclude<ToolBinding['verb'], Apart>, readonly [string, string, string, string]> = {
     find: [
       'Find records',
       '查找记录',

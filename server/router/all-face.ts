@@ -1,12 +1,16 @@
 import { appsList, contextRequest, PorticoError, promptsGet, providersList, resourcesRead, surfacesPlatform, surfacesServed, type JsonObject } from '@portico/contracts';
 import { joined, parted, taskOut, uriBack, uriOut, urisOut } from './addresses.ts';
-import { appItems, callAppTool, readSchema } from './app-face.ts';
+import { appItems, callAppTool, readAppResource } from './app-face.ts';
+import { listenToFiles } from './app-files.ts';
 import type { Bindings } from './bindings.ts';
 import type { Kinds } from './kinds.ts';
 import type { Caller } from './caller.ts';
 import { AddressError, plain, type Answer, type Face, type Listed, type Wanted } from './face.ts';
+import { getContextPrompt } from './context-prompts.ts';
 import { callForm, formTool, formUri, readForm } from './form-view.ts';
+import { merge } from './merge.ts';
 import { callPlatformTool } from './platform-face.ts';
+import { askProcessTask, withTasks } from './process-tasks.ts';
 import { callProviderTool, listenTo } from './provider-face.ts';
 import { isObject, RpcError, rpcCodes } from './protocol/message.ts';
 
@@ -33,11 +37,11 @@ export function allFace(caller: Caller, means: FaceMeans): Face {
     read: async ({ uri, more }) => {
       const inside = uriBack(uri);
       if (inside?.uri === formUri && (await means.kinds.of(caller.principal.tenant, inside.provider)) !== 'provider') return readForm(uri);
-      if (!inside) return { contents: [{ uri, mimeType: 'application/json', text: await readSchema(caller, uri) }] };
+      if (!inside) return readAppResource(caller, uri);
       return unknownAs(`There is no resource ${uri}`, async () => urisOut(inside.provider, await caller.ask(resourcesRead, { ...inside, more: { ...more } })));
     },
-    prompt: (prompt) => getJoinedPrompt(caller, prompt),
-    request: (method, params) => (method === 'completion/complete' ? completeJoined(caller, params) : askAboutTask(caller, method, params)),
+    prompt: (prompt) => getJoinedPrompt(caller, means, prompt),
+    request: (method, params) => (method === 'completion/complete' ? completeJoined(caller, params) : askAboutTask(caller, means, { method, params })),
     listen: (resources) => listenJoined(caller, resources),
   };
 }
@@ -74,22 +78,24 @@ export async function callJoined(caller: Caller, means: FaceMeans, { name, args,
   }
   if (found.name === formTool) return { result: await callForm(caller, { app: found.provider, args, rename: (tool) => joined(found.provider, tool) }) };
   try {
-    return { value: await callAppTool(caller, { app: found.provider, tool: found.name, args, bindings: means.bindings }) };
+    const answer = await callAppTool(caller, { app: found.provider, tool: found.name, args, bindings: means.bindings });
+    return 'result' in answer ? { result: taskOut(found.provider, answer.result) } : answer;
   } catch (error) {
     if (error instanceof AddressError) throw error.reason.code === 'not_found' ? unknown : error.reason;
     throw error;
   }
 }
 
-/** Said of addresses with several providers: whichever of them makes tasks, they can be asked for here. */
-export const withTasks = { extensions: { 'io.modelcontextprotocol/tasks': {} } } as const;
-
 /** `tasks/get`, `tasks/update`, `tasks/cancel`: to the provider whose task it is. Undefined: another method. */
-export async function askAboutTask(caller: Caller, method: string, params: JsonObject): Promise<JsonObject | undefined> {
+export async function askAboutTask(caller: Caller, means: FaceMeans, { method, params }: { method: string; params: JsonObject }): Promise<JsonObject | undefined> {
   if (!taskMethods.has(method)) return undefined;
   const unknown = `There is no task "${String(params['taskId'])}"`;
   const found = parted(String(params['taskId']));
   if (!found) throw new RpcError(rpcCodes.invalidParams, unknown);
+  if ((await means.kinds.of(caller.principal.tenant, found.provider)) === 'app') {
+    const result = await askProcessTask(caller, found.provider, { method, params: { ...params, taskId: found.name } });
+    return result && taskOut(found.provider, result);
+  }
   return unknownAs(unknown, async () => {
     const result = await caller.ask(contextRequest, { provider: found.provider, method, params: { ...params, taskId: found.name } });
     return taskOut(found.provider, urisOut(found.provider, result));
@@ -110,9 +116,10 @@ async function completeJoined(caller: Caller, params: JsonObject): Promise<JsonO
   return unknownAs(unknown, () => caller.ask(contextRequest, { provider, method: 'completion/complete', params: { ...params, ref: own } }));
 }
 
-async function getJoinedPrompt(caller: Caller, { name, args, more }: Wanted): Promise<JsonObject> {
+async function getJoinedPrompt(caller: Caller, means: FaceMeans, { name, args, more }: Wanted): Promise<JsonObject> {
   const found = parted(name);
   if (!found) throw new RpcError(rpcCodes.invalidParams, `There is no prompt "${name}"`);
+  if ((await means.kinds.of(caller.principal.tenant, found.provider)) === 'app') return getContextPrompt(caller, { app: found.provider, name: found.name, args });
   return unknownAs(`There is no prompt "${name}"`, async () =>
     urisOut(found.provider, await caller.ask(promptsGet, { provider: found.provider, prompt: found.name, arguments: { ...args }, more: { ...more } })),
   );
@@ -128,29 +135,24 @@ async function unknownAs<T>(message: string, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** Notifications about resources of several providers at once. */
-async function* listenJoined(caller: Caller, resources: readonly string[]): AsyncIterable<{ method: string; params: JsonObject }> {
-  const byProvider = new Map<string, string[]>();
-  for (const uri of resources) {
-    const inside = uriBack(uri);
-    if (inside) byProvider.set(inside.provider, [...(byProvider.get(inside.provider) ?? []), inside.uri]);
-  }
-  const open = [...byProvider].map(([provider, uris]) => ({ provider, stream: listenTo(caller, provider, uris)[Symbol.asyncIterator]() }));
-  const next = (one: (typeof open)[number]) => one.stream.next().then((found) => ({ one, found }));
-  const waiting = new Map(open.map((one) => [one, next(one)]));
-  try {
-    while (waiting.size > 0) {
-      const { one, found } = await Promise.race(waiting.values());
-      if (found.done === true) {
-        waiting.delete(one);
-        continue;
-      }
-      waiting.set(one, next(one));
-      yield { method: found.value.method, params: urisOut(one.provider, found.value.params) };
-    }
-  } finally {
-    for (const { stream } of open) void stream.return?.();
-  }
+/** Notifications about resources of several providers at once, and about files of apps. */
+function listenJoined(caller: Caller, resources: readonly string[]): AsyncIterable<{ method: string; params: JsonObject }> {
+  const byProvider = Map.groupBy(
+    resources.flatMap((uri) => uriBack(uri) ?? []),
+    ({ provider }) => provider,
+  );
+  const theirs = [...byProvider].map(([provider, those]) =>
+    listenRenamed(
+      caller,
+      provider,
+      those.map(({ uri }) => uri),
+    ),
+  );
+  return merge([...theirs, listenToFiles(caller, resources)]);
+}
+
+async function* listenRenamed(caller: Caller, provider: string, uris: readonly string[]): AsyncIterable<{ method: string; params: JsonObject }> {
+  for await (const { method, params } of listenTo(caller, provider, uris)) yield { method, params: urisOut(provider, params) };
 }
 
 /** Apps and connected providers the caller may use. A key that is limited to some names them itself. */
@@ -183,8 +185,13 @@ const prefixed = (provider: string, items: readonly JsonObject[]): JsonObject[] 
 
 export function appListed(caller: Caller, app: string): Promise<Listed> {
   return orNothing(async () => {
-    const { tools, resources, templates } = await appItems(caller, app);
-    return { ...nothing, tools: prefixed(app, tools).map((tool) => urisOut(app, tool)), resources: resources.map((resource) => urisOut(app, resource)), templates };
+    const { tools, prompts, resources, templates } = await appItems(caller, app);
+    return {
+      tools: prefixed(app, tools).map((tool) => urisOut(app, tool)),
+      prompts: prefixed(app, prompts),
+      resources: resources.map((resource) => urisOut(app, resource)),
+      templates,
+    };
   });
 }
 

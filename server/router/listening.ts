@@ -1,8 +1,16 @@
 import { admit } from './admit.ts';
 import type { Change } from './changes.ts';
 import type { Face } from './face.ts';
+import type { Methods } from './methods.ts';
 import type { Streams } from './streams.ts';
 import type { Means, Visit } from './visit.ts';
+
+/** Can the caller hear of resources here? Providers are asked for theirs; files of an app are for those who may read them. */
+export async function canSubscribe(face: Face, methods: Methods): Promise<boolean> {
+  if (face.sessions === 'offered') return true;
+  const resources = (await methods.about()).capabilities?.['resources'] as { subscribe?: unknown } | undefined;
+  return resources?.subscribe === true;
+}
 
 /** What a stream at an address does when something changes there, or when all that stands there was stopped. */
 export function concerning(face: Face, visit: Visit, does: { changed: () => void; halted: () => void }): (change: Change) => void {

@@ -4,7 +4,7 @@ import { silentExchange } from '../kernel/index.ts';
 import { openChannel } from './channel.ts';
 import { modernExchange } from './converse.ts';
 import { hop } from './hop.ts';
-import { concerning, openStream } from './listening.ts';
+import { canSubscribe, concerning, openStream } from './listening.ts';
 import { parkedGone, type About as StateOf, type ParkedCall } from './parked.ts';
 import { isObject, type RpcRequest } from './protocol/message.ts';
 import { clientOf, listened, modern, readFilter, subscribed } from './protocol/modern.ts';
@@ -90,7 +90,7 @@ export async function listen(means: Means, visit: Visit, message: RpcRequest): P
   const gone = new AbortController();
   const { meta, capabilities, client } = clientOf(message.params);
   const { face, methods } = faceOf(means, visit, { address: await pick(means, visit), signal: gone.signal, exchange: { ...silentExchange, meta, capabilities, client } });
-  const filter = readFilter(message, { changes: methods.changes, providers: face.sessions === 'offered' });
+  const filter = readFilter(message, { changes: methods.changes, providers: await canSubscribe(face, methods) });
   await methods.about();
   const last = listened(message, methods.server);
   const stream = openStream(means, visit, {

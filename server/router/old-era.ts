@@ -5,7 +5,7 @@ import { openChannel, openEvents, openLine } from './channel.ts';
 import { legacyExchange } from './converse.ts';
 import type { Face } from './face.ts';
 import { hop } from './hop.ts';
-import { concerning, openStream } from './listening.ts';
+import { canSubscribe, concerning, openStream } from './listening.ts';
 import { checkVersion, clientOf, legacy } from './protocol/legacy.ts';
 import { RpcError, rpcCodes, type RpcNotification, type RpcRequest, type RpcResponse } from './protocol/message.ts';
 import { header } from './protocol/revision.ts';
@@ -22,8 +22,8 @@ export async function askOld(means: Means, visit: Visit, message: RpcRequest): P
   if (message.method === 'initialize') {
     const { face, methods } = faceOf(means, visit, { address });
     const work = legacy.answer(message, methods);
-    if (face.sessions === 'offered') {
-      await work;
+    await work;
+    if (await canSubscribe(face, methods)) {
       reply.header('mcp-session-id', await means.sessions.open(principal, clientOf(message.params)));
     }
     return send(means, visit, { channel: openChannel(reply, takesStream(request)), id: message.id, work });

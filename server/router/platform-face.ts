@@ -1,4 +1,5 @@
 import { operations, platformToolName, surfacesPlatform, type Operation } from '@portico/contracts';
+import { filesTemplate, listenToFiles, readFileResource, readFileUri } from './app-files.ts';
 import type { Caller } from './caller.ts';
 import { plain, type Face } from './face.ts';
 import { RpcError, rpcCodes } from './protocol/message.ts';
@@ -15,12 +16,17 @@ export function platformFace(caller: Caller): Face {
     changes: undefined,
     about: async () => {
       await caller.ask(surfacesPlatform, {});
-      return { title: 'Portico', instructions: instructions[caller.from.language] };
+      return { title: 'Portico', instructions: instructions[caller.from.language], capabilities: { tools: {}, prompts: {}, resources: { subscribe: true } } };
     },
-    list: async () => ({ prompts: [], ...(await caller.ask(surfacesPlatform, {})) }),
+    list: async () => ({ prompts: [], ...(await caller.ask(surfacesPlatform, {})), templates: await filesTemplate(caller, undefined) }),
     call: async ({ name, args }) => ({ value: await callPlatformTool(caller, name, args) }),
     prompt: ({ name }) => Promise.reject(new RpcError(rpcCodes.invalidParams, `There is no prompt "${name}"`)),
-    read: ({ uri }) => Promise.reject(new RpcError(rpcCodes.invalidParams, `There is no resource ${uri}`, { data: { uri } })),
+    read: ({ uri }) => {
+      const file = readFileUri(uri);
+      if (!file) return Promise.reject(new RpcError(rpcCodes.invalidParams, `There is no resource ${uri}`, { data: { uri } }));
+      return readFileResource(caller, uri, file);
+    },
+    listen: (resources) => listenToFiles(caller, resources),
   };
 }
 

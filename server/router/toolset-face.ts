@@ -1,5 +1,6 @@
 import { PorticoError, toolsetsList, type JsonObject } from '@portico/contracts';
-import { appListed, askAboutTask, callJoined, platformListed, providerPart, together, withTasks, type FaceMeans } from './all-face.ts';
+import { appListed, askAboutTask, callJoined, platformListed, providerPart, together, type FaceMeans } from './all-face.ts';
+import { withTasks } from './process-tasks.ts';
 import type { Caller } from './caller.ts';
 import { plain, type Face } from './face.ts';
 import { parted } from './addresses.ts';
@@ -43,7 +44,7 @@ export function toolsetFace(caller: Caller, name: string, means: FaceMeans): Fac
       if (!found || !items.some((item) => item.provider === found.provider && item.tool === found.name)) throw new RpcError(rpcCodes.invalidParams, `Unknown tool: ${tool.name}`);
       return callJoined(caller, means, tool);
     },
-    request: (method, params) => askAboutTask(caller, method, params),
+    request: (method, params) => askAboutTask(caller, means, { method, params }),
     prompt: ({ name: prompt }) => Promise.reject(noPrompt(prompt)),
     read: ({ uri }) => Promise.reject(new RpcError(rpcCodes.invalidParams, `There is no resource ${uri}`, { data: { uri } })),
   };

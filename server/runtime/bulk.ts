@@ -1,10 +1,9 @@
 import { PorticoError, recordsBulk } from '@portico/contracts';
-import { implementChange, type Implementation, type Kernel } from '../kernel/index.ts';
+import { implementChange, once, type Implementation, type Kernel } from '../kernel/index.ts';
 import { createOne } from './create.ts';
 import { deleteOne } from './delete.ts';
 import { atDesk, openDesk, settle } from './desk.ts';
 import { tryEach } from './dry-run.ts';
-import { once } from './once.ts';
 import { updateOne } from './update.ts';
 
 /** Most writes in one call. */

@@ -1,8 +1,8 @@
 import { recordsCreate } from '@portico/contracts';
-import { implementChange, type Implementation, type Kernel } from '../kernel/index.ts';
+import { implementChange, once, type Implementation, type Kernel } from '../kernel/index.ts';
 import { atDesk, automatic, checkedValues, followCounters, mustHold, openDesk, readBack, settle, type Desk } from './desk.ts';
 import { tryOut } from './dry-run.ts';
-import { once } from './once.ts';
+import { noteChanges } from './note-change.ts';
 import { idOf, type OutRecord } from './record.ts';
 import { narrowed } from './replay.ts';
 import { placeOf, type Row } from './store.ts';
@@ -33,6 +33,7 @@ export async function createOne(desk: Desk, given: Row, options: { settled?: boo
     await mustHold(desk, { action: 'create', sight, keys });
     await followCounters(desk, Object.keys(whole));
     const id = idOf(desk.entity, key);
+    await noteChanges(desk, 'created', [{ entity: desk.entity.name, id, values }]);
     await desk.ctx.fact('record.created', { app: desk.reach.app.name, entity: desk.entity.name, id });
     return { id, record: await readBack(desk, key) };
   });

@@ -1,9 +1,9 @@
 import { recordsDelete } from '@portico/contracts';
-import { implementChange, type Implementation, type Kernel } from '../kernel/index.ts';
+import { implementChange, once, type Implementation, type Kernel } from '../kernel/index.ts';
 import { takenAlong } from './cascade.ts';
 import { atDesk, openDesk, readableNames, settle, type Desk } from './desk.ts';
 import { tryOut, type Effect } from './dry-run.ts';
-import { once } from './once.ts';
+import { noteChanges } from './note-change.ts';
 import { denied } from './reach.ts';
 import { encodeId } from './record-id.ts';
 import { keyOfWhole, placeOf } from './store.ts';
@@ -43,11 +43,13 @@ export async function deleteOne(desk: Desk, asked: Deletion, options: { settled?
     const at = ctx.clock.now();
     const place = { tenant: ctx.tenant, app: reach.app.id, entity: entity.name, record: asked.id };
     await keepTrash(ctx.tx, place, { parts, by: ctx.principal.id, at, expires: new Date(at.getTime() + kept) });
-    await ctx.fact('record.deleted', { app: reach.app.name, entity: entity.name, id: asked.id });
-    for (const part of parts.slice(1)) {
+    const along = parts.slice(1).flatMap((part) => {
       const gone = reach.app.model.entities[part.entity];
-      if (gone) await ctx.fact('record.deleted', { app: reach.app.name, entity: gone.name, id: encodeId(keyOfWhole(gone, part.whole)) });
-    }
+      return gone ? [{ entity: gone.name, id: encodeId(keyOfWhole(gone, part.whole)) }] : [];
+    });
+    const gone = [{ entity: entity.name, id: asked.id }, ...along];
+    await noteChanges(desk, 'deleted', gone);
+    for (const record of gone) await ctx.fact('record.deleted', { app: reach.app.name, ...record });
     return { before: Object.fromEntries(readableNames(desk).map((name) => [name, row[name] ?? null])), after: null };
   });
 }

@@ -24,9 +24,9 @@ export function describeModel(): Implementation {
     });
     const pages = Object.values(app.model.pages).map(listedPage);
     const names = [...pages, ...entities].map(({ name }) => name);
-    // What only ties records together stands in the menu when the app asks for it.
-    const ties = new Set(entities.flatMap(({ name, link }) => (link === true ? [name] : [])));
-    const menu = [...new Set([...(app.model.app.menu ?? []), ...names.filter((name) => !ties.has(name))])].filter((name) => names.includes(name));
+    // What only ties records together, and what the app leaves out, stands in the menu when the app asks for it.
+    const out = new Set([...(app.model.app.hidden ?? []), ...entities.flatMap(({ name, link }) => (link === true ? [name] : []))]);
+    const menu = [...new Set([...(app.model.app.menu ?? []), ...names.filter((name) => !out.has(name))])].filter((name) => names.includes(name));
     const me = await ctx.read((tx) => whoAsks(tx, ctx, app.id));
     return { app: app.name, release: app.release, title, ...(icon !== undefined && { icon }), me, pages, menu, entities };
   });

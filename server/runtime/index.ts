@@ -12,6 +12,7 @@ import { recordHistory } from './history.ts';
 import { importJob, importRecords } from './import.ts';
 import { listRecords } from './list.ts';
 import { loadRecords } from './load.ts';
+import { forgetApp } from './note-change.ts';
 import { openPage } from './open-page.ts';
 import { undeleteRecord } from './undelete.ts';
 import { updateRecord } from './update.ts';
@@ -38,5 +39,6 @@ export function createRuntime(kernel: Kernel): Module {
       openPage(),
     ],
     jobs: [importJob],
+    reactions: [forgetApp],
   };
 }

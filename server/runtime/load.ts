@@ -3,6 +3,8 @@ import { blobById, implementChange, type Implementation, type Kernel, type ReadC
 import { readCsvRows } from '../schema/index.ts';
 import { fromCell } from './csv-cell.ts';
 import { atDesk, automatic, checkedValues, followCounters, mustHold, openDesk, settle, type Desk } from './desk.ts';
+import { noteChanges } from './note-change.ts';
+import { idOf } from './record.ts';
 import { allowed, readableFields, softGrant, type Sight } from './reach.ts';
 import { fieldOf, placeOf, type Row } from './store.ts';
 import { insertRows, release, rollbackTo, savepoint } from './store-write.ts';
@@ -175,7 +177,15 @@ async function attempt(desk: Desk, lines: readonly Line[]): Promise<PorticoError
   await savepoint(tx, 'portico_batch');
   try {
     await atDesk(desk, { action: 'create', sight, ...(lines.length === 1 && first && { values: first.values }) }, async () => {
-      for (const rows of sameFields(lines)) await mustHold(desk, { action: 'create', sight, keys: await insertRows(tx, placeOf(sight), rows) });
+      for (const rows of sameFields(lines)) {
+        const keys = await insertRows(tx, placeOf(sight), rows);
+        await mustHold(desk, { action: 'create', sight, keys });
+        await noteChanges(
+          desk,
+          'created',
+          keys.map((key) => ({ entity: desk.entity.name, id: idOf(desk.entity, key) })),
+        );
+      }
     });
     await release(tx, 'portico_batch');
     return undefined;

@@ -38,31 +38,3 @@ export async function trashOf(tx: Tx, key: TrashKey, now: Date): Promise<TrashPa
 export async function dropTrash(tx: Tx, key: TrashKey): Promise<void> {
   await sql`DELETE FROM runtime_trash WHERE tenant = ${key.tenant} AND app = ${key.app} AND entity = ${key.entity} AND record = ${key.record}`.execute(tx);
 }
-
-export interface IdempotencyKey {
-  readonly tenant: string;
-  readonly principal: string;
-  readonly key: string;
-}
-
-/**
- * Claims a key for this transaction; undefined when it is free (or its day is over), else the earlier request and its
- * answer. Waits for another transaction that holds it at the moment.
- */
-export async function claimKey(tx: Tx, key: IdempotencyKey, claim: { request: string; now: Date; since: Date }): Promise<{ request: string; response: unknown } | undefined> {
-  const { rows } = await sql`INSERT INTO runtime_idempotency AS held (tenant, principal, key, request, at)
-    VALUES (${key.tenant}, ${key.principal}, ${key.key}, ${claim.request}, ${claim.now.toISOString()}::timestamptz)
-    ON CONFLICT (tenant, principal, key) DO UPDATE SET request = excluded.request, at = excluded.at, response = NULL
-    WHERE held.at < ${claim.since.toISOString()}::timestamptz RETURNING 1`.execute(tx);
-  if (rows.length > 0) return undefined;
-  const { rows: earlier } = await sql<{ request: string; response: unknown }>`SELECT request, response FROM runtime_idempotency
-    WHERE tenant = ${key.tenant} AND principal = ${key.principal} AND key = ${key.key}`.execute(tx);
-  return earlier[0];
-}
-
-export async function keepAnswer(tx: Tx, key: IdempotencyKey, answer: { response: unknown; since: Date }): Promise<void> {
-  await sql`UPDATE runtime_idempotency SET response = ${JSON.stringify(answer.response)}::text::jsonb
-    WHERE tenant = ${key.tenant} AND principal = ${key.principal} AND key = ${key.key}`.execute(tx);
-  await sql`DELETE FROM runtime_idempotency WHERE (tenant, principal, key) IN
-    (SELECT tenant, principal, key FROM runtime_idempotency WHERE at < ${answer.since.toISOString()}::timestamptz LIMIT ${sql.lit(swept)} FOR UPDATE SKIP LOCKED)`.execute(tx);
-}

@@ -2,6 +2,7 @@ import { PorticoError, recordsUndelete } from '@portico/contracts';
 import { implementChange, type Implementation, type Kernel } from '../kernel/index.ts';
 import { atDesk, mustHold, openDesk, readBack, settle, type Desk } from './desk.ts';
 import { noRecord } from './get.ts';
+import { noteChanges } from './note-change.ts';
 import { denied, softGrant } from './reach.ts';
 import { idOf, type OutRecord } from './record.ts';
 import { placeOf } from './store.ts';
@@ -33,7 +34,9 @@ async function restoreFirst(desk: Desk, part: TrashPart, id: string): Promise<Ou
     await mustHold(desk, { action: 'create', sight, keys: [key] }).catch((error: unknown) => {
       throw error instanceof PorticoError && error.code === 'policy.denied' ? noRecord(entity, { id, language: ctx.from.language }) : error;
     });
-    await ctx.fact('record.created', { app: desk.reach.app.name, entity: entity.name, id: idOf(entity, key) });
+    const back = { entity: entity.name, id: idOf(entity, key) };
+    await noteChanges(desk, 'undeleted', [back]);
+    await ctx.fact('record.created', { app: desk.reach.app.name, ...back });
     const record = await readBack(desk, key);
     return record ?? { id, version: '', label: id, values: {} };
   });
@@ -50,6 +53,8 @@ async function restorePart(desk: Desk, part: TrashPart): Promise<void> {
   await atDesk({ ...desk, entity, read: reach.see(entity.name) }, { action: 'create', sight }, async () => {
     const key = await restoreRow(ctx.tx, placeOf(sight), part.whole);
     if ((await countAllowed(ctx.tx, placeOf(sight), [key])) === 0) throw refused;
-    await ctx.fact('record.created', { app: reach.app.name, entity: entity.name, id: idOf(entity, key) });
+    const back = { entity: entity.name, id: idOf(entity, key) };
+    await noteChanges(desk, 'undeleted', [back]);
+    await ctx.fact('record.created', { app: reach.app.name, ...back });
   });
 }

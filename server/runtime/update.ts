@@ -1,9 +1,9 @@
 import { PorticoError, recordsUpdate } from '@portico/contracts';
-import { implementChange, type Implementation, type Kernel } from '../kernel/index.ts';
+import { implementChange, once, type Implementation, type Kernel } from '../kernel/index.ts';
 import { atDesk, checkedValues, mustHold, openDesk, readableNames, readBack, settle, type Desk } from './desk.ts';
 import { tryOut, type Effect } from './dry-run.ts';
 import { noRecord } from './get.ts';
-import { once } from './once.ts';
+import { noteChanges } from './note-change.ts';
 import { denied, type Sight } from './reach.ts';
 import { decodeId } from './record-id.ts';
 import { idOf, type OutRecord } from './record.ts';
@@ -43,7 +43,9 @@ export async function updateOne(desk: Desk, change: Update, options: { settled?:
       now = changed;
       if (options.settled !== true) await settle(desk);
       await mustHold(desk, { action: 'update', sight, keys: [now] });
-      await desk.ctx.fact('record.updated', { app: desk.reach.app.name, entity: desk.entity.name, id: idOf(desk.entity, now), fields });
+      const id = idOf(desk.entity, now);
+      await noteChanges(desk, 'updated', [{ entity: desk.entity.name, id, values }]);
+      await desk.ctx.fact('record.updated', { app: desk.reach.app.name, entity: desk.entity.name, id, fields });
     }
     const record = await readBack(desk, now);
     return { record, before, after: record?.values ?? null };

@@ -23,7 +23,7 @@ export function drawAccess(ground: Ground): Implementation[] {
     implementRead(accessRead, async (ctx, input) => readMatrix((await modelOf(ctx, input)).model)),
     implementRead(accessCompose, async (ctx, input) => {
       const { files, model, app } = await modelOf(ctx, input);
-      const text = composeAccess(model, input.cells);
+      const text = composeAccess(model, input.cells, input.things);
       const next: { model: AppModel | undefined; issues: ReturnType<typeof findingsOf>['issues'] } = findingsOf(app, applyChanges(files, { 'access.cedar': text }));
       return { text, valid: next.model !== undefined, issues: next.issues, matrix: readMatrix(next.model ?? model) };
     }),

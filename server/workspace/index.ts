@@ -2,6 +2,7 @@ export { createWorkspace, type Workspace } from './workspace.ts';
 export { appSummary } from './look-at-apps.ts';
 export { modelFiles } from './model/model-files.ts';
 export { readModel } from './model/read-model.ts';
+export { readFunctions } from './model/read-functions.ts';
 export { testsIn, type ReadTests } from './model/read-tests.ts';
 export { activeRelease, releaseModel, schemaName } from './publish.ts';
 export type { NextMain } from './land-main.ts';

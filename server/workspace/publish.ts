@@ -62,7 +62,7 @@ export function createPublishing(ground: Ground): Publishing {
     filesAt: ({ tenant, app, commit }) => filesAt(repositoryOf(folder, { tenant, app }), commit),
     dropApp: async (ctx, app) => {
       await deleteApp(ctx.tx, app.id);
-      await ctx.fact('app.removed', { app: app.name });
+      await ctx.fact('app.removed', { app: app.name, id: app.id });
       const { tenant } = ctx;
       ctx.afterCommit(() => {
         ground.refs

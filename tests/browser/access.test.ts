@@ -1,25 +1,12 @@
 // An analyst gives a role more by drawing: nobody writes a rule, and the rule reads as one would write it.
 import { filesList, filesRead } from '@portico/contracts';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestPortico, type TestPortico } from '../portico.ts';
-import { barriers, faultsOf, openBrowser, openContext, setUp, settled } from './browser.ts';
+import { expect, test } from 'vitest';
+import { barriers, settled } from './browser.ts';
+import { openDesk } from './desk.ts';
 
-let desk: TestPortico;
-let browser: Browser;
-beforeAll(async () => {
-  [desk, browser] = await Promise.all([startTestPortico({ sample: true }), openBrowser()]);
-}, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await desk.close();
-});
+const { desk, page, faults } = await openDesk({ sample: true });
 
 test('customer service may delete tickets that are closed: three clicks, saved as a rule in the draft', { timeout: 90_000 }, async () => {
-  const context = await openContext(browser, desk.url);
-  await setUp(context, desk.portico.started.setup?.token);
-  const page = await context.newPage();
-  const faults = faultsOf(page);
   await page.goto('/studio/order-desk/access');
   await settled(page);
   const cell = page
@@ -52,5 +39,4 @@ test('customer service may delete tickets that are closed: three clicks, saved a
     );
   expect(await rules()).toContain('// Customer service: tickets, and what is needed to answer them.');
   expect(faults).toEqual([]);
-  await context.close();
 });

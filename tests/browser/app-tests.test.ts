@@ -1,25 +1,12 @@
 // An analyst lets Portico write tests, runs them, sees what a wider rule breaks, and is kept from publishing it.
 import { filesCommit, filesList, filesRead } from '@portico/contracts';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestPortico, type TestPortico } from '../portico.ts';
-import { barriers, faultsOf, openBrowser, openContext, setUp, settled } from './browser.ts';
+import { expect, test } from 'vitest';
+import { barriers, settled } from './browser.ts';
+import { openDesk } from './desk.ts';
 
-let desk: TestPortico;
-let browser: Browser;
-beforeAll(async () => {
-  [desk, browser] = await Promise.all([startTestPortico({ sample: true }), openBrowser()]);
-}, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await desk.close();
-});
+const { desk, page, faults } = await openDesk({ sample: true });
 
 test('tests are proposed, run, and tell in a sentence what a wider rule breaks', { timeout: 200_000 }, async () => {
-  const context = await openContext(browser, desk.url);
-  await setUp(context, desk.portico.started.setup?.token);
-  const page = await context.newPage();
-  const faults = faultsOf(page);
   await page.goto('/studio/order-desk/tests');
   await settled(page);
   await page.getByRole('heading', { name: 'No tests yet' }).waitFor();
@@ -55,5 +42,4 @@ test('tests are proposed, run, and tell in a sentence what a wider rule breaks',
   await page.getByText(/of the tests of this app fail/).waitFor({ timeout: 60_000 });
   expect(await barriers(page)).toEqual([]);
   expect(faults).toEqual([]);
-  await context.close();
 });

@@ -1,23 +1,11 @@
 // An app that fails does so in its own box: the frame around it goes on, and the app begins anew when asked to.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { startTestPortico, type TestPortico } from '../portico.ts';
-import { openBrowser, openContext, setUp } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, onTestFinished, test } from 'vitest';
+import { openContext } from './browser.ts';
+import { openDesk } from './desk.ts';
 
-let desk: TestPortico;
-let browser: Browser;
-let person: Awaited<ReturnType<Awaited<ReturnType<typeof openContext>>['storageState']>>;
-beforeAll(async () => {
-  [desk, browser] = await Promise.all([startTestPortico({ sample: true }), openBrowser()]);
-  const context = await openContext(browser, desk.url);
-  await setUp(context, desk.portico.started.setup?.token);
-  person = await context.storageState();
-  await context.close();
-}, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await desk.close();
-});
+const { desk, browser, context: first } = await openDesk({ sample: true });
+const person = await first.storageState();
 
 async function openPage(): Promise<Page> {
   const context = await openContext(browser, desk.url, { storageState: person });

@@ -1,35 +1,24 @@
 // The page designer as a business person uses it: by mouse, by keyboard alone, on a page someone else wrote by hand,
 // and on one with 500 blocks.
 import { nodesOf, operations, type Operation, type Page as PageFile, writePage } from '@portico/contracts';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestPortico, type TestPortico } from '../portico.ts';
-import { barriers, faultsOf, openBrowser, openContext, setUp, tellOneStory } from './browser.ts';
+import { barriers, tellOneStory } from './browser.ts';
+import { openDesk } from './desk.ts';
+import { startHelpDesk } from './help-desk.fixture.ts';
+import { manyBlocks } from './many-blocks.fixture.ts';
 
-let portico: TestPortico;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
+const { desk, context, page, faults } = await openDesk({ sample: true, environment: { PORTICO_EGRESS_ALLOW: '127.0.0.1' } });
+const help = await startHelpDesk();
+afterAll(() => help.close());
 let branch = '';
-let faults: string[];
 const app = 'order-desk';
 
 beforeAll(async () => {
-  portico = await startTestPortico({ sample: true });
-  browser = await openBrowser();
-  context = await openContext(browser, portico.url);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await setUp(context, portico.portico.started.setup?.token);
-  page = await context.newPage();
-  faults = faultsOf(page);
+  await desk.call(desk.admin, operation('providers.add'), { name: 'help-desk', title: 'Help desk', settings: { kind: 'http', url: help.url } });
   await open('');
   branch = ((await answerOf('drafts.open')) as { branch: string }).branch;
 }, 180_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await portico?.close();
-});
 
 function operation(name: string): Operation {
   const found = operations.get(name);
@@ -43,7 +32,7 @@ async function answerOf(name: string, more: Record<string, unknown> = {}): Promi
   const { method, path } = operation(name).http;
   const answer = await context.request.fetch(`/api${path.replace('{app}', app)}`, {
     method,
-    headers: { 'x-csrf-token': csrf, origin: portico.url },
+    headers: { 'x-csrf-token': csrf, origin: desk.url },
     ...(method === 'GET' ? { params: more as Record<string, string> } : { data: more }),
   });
   if (!answer.ok()) throw new Error(`${answer.status()}: ${await answer.text()}`);
@@ -141,6 +130,16 @@ describe('the page designer', () => {
     await block('table2').waitFor();
     await page.keyboard.press('Control+y');
     await block('table2').waitFor({ state: 'detached' });
+    // The buttons above go the same steps.
+    const bar = page.getByRole('group', { name: 'What you are editing' });
+    await bar.getByRole('button', { name: 'Undo' }).click();
+    await block('table2').waitFor();
+    await bar.getByRole('button', { name: 'Redo' }).click();
+    await block('table2').waitFor({ state: 'detached' });
+    expect(await bar.getByRole('button', { name: 'Redo' }).isDisabled()).toBe(true);
+    await page.keyboard.press('Control+z');
+    await bar.getByRole('button', { name: 'Redo' }).click();
+    await block('table2').waitFor({ state: 'detached' });
     await page.getByRole('treeitem', { name: /^Table/ }).click();
     await page.keyboard.press('Control+c');
     await page.getByText('Copied.').waitFor();
@@ -213,9 +212,34 @@ describe('the page designer', () => {
     expect(await words.textContent()).toContain('"nome"');
   }, 60_000);
 
+  test('a tool is chosen among those the author may call, and its arguments are asked for; one that is not there is told', async () => {
+    const button = (id: string, tool: string) => ({ id, type: 'button', props: { title: id, actions: [{ do: 'call', tool, provider: 'help-desk' }] } });
+    await write('calls', writePage({ format: 1, name: 'calls', title: 'Calls', body: [button('gone', 'shred_ticket'), button('asks', 'get_ticket')] }));
+    await open('calls');
+    const properties = page.getByRole('complementary', { name: 'Properties' });
+    await choose('gone');
+    await properties.getByRole('button', { name: 'Call the tool “shred_ticket”', exact: true }).click();
+    await properties.getByRole('alert').getByText('help-desk shows you no tool “shred_ticket”').waitFor();
+    await properties.getByRole('combobox', { name: 'Tool' }).fill('give to somebody in the team');
+    await page.locator('.ant-select-item-option').getByText('assign_ticket').click();
+    await properties.getByText('Still needed: id, to').waitFor();
+    await properties.getByRole('textbox', { name: 'to' }).fill('Ada');
+    await properties.getByRole('button', { name: 'Use an expression' }).first().click();
+    await properties.getByRole('textbox', { name: 'id' }).fill('params.ticket');
+    expect(await barriers(page)).toEqual([]);
+    await until('calls', ({ body }) => JSON.stringify(body[0]?.props?.['actions']).includes('params.ticket'));
+    expect((await savedPage('calls')).body[0]?.props?.['actions']).toEqual([
+      { do: 'call', tool: 'assign_ticket', provider: 'help-desk', arguments: { id: '=params.ticket', to: 'Ada' } },
+    ]);
+    await properties.getByRole('combobox', { name: 'Tool' }).fill('customer');
+    await page.locator('.ant-select-item-option').getByText('customer_get').waitFor();
+    await page.keyboard.press('Escape');
+  }, 120_000);
+
   test('500 blocks: typing touches one block, and the figures', async () => {
-    await write('many', writePage(manyBlocks()));
-    expect([...nodesOf(manyBlocks())]).toHaveLength(500);
+    const many = manyBlocks('Customer');
+    await write('many', writePage(many));
+    expect([...nodesOf(many)]).toHaveLength(500);
     const began = Date.now();
     await open('many');
     await block('end40').waitFor({ state: 'attached', timeout: 60_000 });
@@ -240,6 +264,31 @@ describe('the page designer', () => {
     });
     console.log(`500 blocks: ${typing} ms of the processor for a key typed, ${dragging} ms for a step of dragging`);
   }, 180_000);
+
+  test('on a tablet the properties share their place with the palette; a phone shows the outline and says what it wants', async () => {
+    await page.setViewportSize({ width: 820, height: 1180 });
+    await open('other');
+    await block('table2').waitFor();
+    await page.getByRole('tab', { name: 'Properties' }).waitFor();
+    const box = await block('table').boundingBox();
+    if (!box) throw new Error('it is to be seen');
+    await page.mouse.click(box.x + 16, box.y + 5);
+    await page.locator('#table-text').fill('On a tablet');
+    await until('other', ({ body }) => JSON.stringify(body).includes('On a tablet'));
+    await page.getByRole('tab', { name: 'Outline' }).click();
+    await page.getByRole('treeitem', { name: /On a tablet/ }).press('Enter');
+    await page.locator('#table-text:focus').waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole('heading', { name: 'Drawing a page wants a wider screen' }).waitFor();
+    await page
+      .getByRole('tree')
+      .getByRole('treeitem', { name: /On a tablet/ })
+      .waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    expect(await barriers(page)).toEqual([]);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  }, 90_000);
 
   test('no barriers, no faults', async () => {
     await open('other');
@@ -266,27 +315,4 @@ async function cost(count: number, run: () => Promise<void>): Promise<number> {
   const after = await spent();
   await session.detach();
   return Math.round((after - before) / count);
-}
-
-/** Forty sections, each with two columns of tables, texts, buttons and headings: 500 blocks. */
-function manyBlocks(): PageFile {
-  const leaf = (section: number, number: number) => {
-    const id = `leaf${section}_${number}`;
-    if (number === 1 && section % 4 === 0) return { id, type: 'table', props: { source: { records: 'Customer', limit: 5 } } };
-    if (number % 4 === 0) return { id, type: 'button', props: { title: `Button ${number}`, actions: [{ do: 'refresh' }] } };
-    if (number % 4 === 1) return { id, type: 'markdown', props: { text: `Text **${section}**` } };
-    return { id, type: 'heading', props: { text: `Heading ${section}.${number}`, level: '3' } };
-  };
-  const sections = Array.from({ length: 40 }, (_, at) => {
-    const section = at + 1;
-    const leaves = Array.from({ length: section <= 20 ? 10 : 9 }, (_one, index) => leaf(section, index + 1));
-    const columns = { id: `columns${section}`, type: 'columns', props: { widths: [6, 6] }, slots: { column1: leaves.slice(0, 5), column2: leaves.slice(5) } };
-    return {
-      id: `section${section}`,
-      type: 'section',
-      props: { title: `Section ${section}` },
-      slots: { content: [columns, { id: `end${section}`, type: 'heading', props: { text: 'End' } }] },
-    };
-  });
-  return { format: 1, name: 'many', title: 'Many', kind: 'page', body: sections };
 }

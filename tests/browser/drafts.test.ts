@@ -1,24 +1,17 @@
 // A draft in the studio: edited by two at once, tried in a preview, published, and taken back.
 import { appMembersSet, appsCreate, appsGet, appsPublish, draftsGet, filesCommit, filesContents, linkUse, peopleInvite, recordsList } from '@portico/contracts';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Browser as Client, startTestPortico, type TestPortico } from '../portico.ts';
-import { barriers, faultsOf, gone, openBrowser, openContext, person, setUp, settled, tellOneStory } from './browser.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { Browser as Client } from '../portico.ts';
+import { barriers, gone, person, settled, tellOneStory } from './browser.ts';
+import { openDesk } from './desk.ts';
 
 tellOneStory();
-let desk: TestPortico;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let faults: string[];
+const { desk, context, page, faults } = await openDesk();
 let branch: string;
 const bob = new Client();
 const soon = { timeout: 15_000 };
 
 beforeAll(async () => {
-  [desk, browser] = await Promise.all([startTestPortico(), openBrowser()]);
-  context = await openContext(browser, desk.url);
-  await setUp(context, desk.portico.started.setup?.token);
   await desk.call(desk.admin, appsCreate, { name: 'desk', title: 'Help desk' });
   await desk.call(desk.admin, appsPublish, { app: 'desk' });
   const { person: invited, invitation } = await desk.call(desk.admin, peopleInvite, { email: 'bob@example.com', name: 'Bob Reed' });
@@ -28,13 +21,7 @@ beforeAll(async () => {
     password: person.password,
   });
   bob.csrf = token;
-  page = await context.newPage();
-  faults = faultsOf(page);
 }, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await desk.close();
-});
 
 /** Bob works on the same branch with a client of his own. */
 const others = async (files: Record<string, string>): Promise<void> =>

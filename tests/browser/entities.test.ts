@@ -1,32 +1,19 @@
 // The entity designer: two entities drawn with a relation between them, seen as a plan, published and used.
 import { appsCreate, appsPublish, filesContents, recordsCreate, recordsList } from '@portico/contracts';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { startTestPortico, type TestPortico } from '../portico.ts';
-import { barriers, faultsOf, openBrowser, openContext, setUp, settled, tellOneStory } from './browser.ts';
+import { barriers, settled, tellOneStory } from './browser.ts';
+import { openDesk } from './desk.ts';
 
 tellOneStory();
-let desk: TestPortico;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let faults: string[];
+const { desk, context, page, faults } = await openDesk();
 const soon = { timeout: 15_000 };
 
 beforeAll(async () => {
-  [desk, browser] = await Promise.all([startTestPortico(), openBrowser()]);
-  context = await openContext(browser, desk.url);
-  await setUp(context, desk.portico.started.setup?.token);
   await desk.call(desk.admin, appsCreate, { name: 'desk', title: 'Help desk' });
   await desk.call(desk.admin, appsPublish, { app: 'desk' });
-  page = await context.newPage();
-  faults = faultsOf(page);
 }, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await desk.close();
-});
 
 const panel = (): Locator => page.getByRole('complementary', { name: 'Properties' });
 const bar = (): Locator => page.getByRole('group', { name: 'What you are editing' });

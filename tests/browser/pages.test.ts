@@ -1,38 +1,17 @@
 // Pages somebody drew, as people use them: every block on real records, by mouse and keyboard; hostile ones; very long ones.
 import { recordsGet, recordsList, recordsUpdate } from '@portico/contracts';
 import { sql } from 'kysely';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Caller, startTestPortico, type TestPortico } from '../portico.ts';
-import { barriers, faultsOf, openBrowser, openContext, setUp, settled, tellOneStory } from './browser.ts';
+import { describe, expect, test } from 'vitest';
+import { barriers, faultsOf, openContext, settled, tellOneStory } from './browser.ts';
+import { openDesk } from './desk.ts';
 import { addHostileRecord, hostilePage, makePageApp } from './page-app.fixture.ts';
 
-let portico: TestPortico;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let first: string;
-/** She made the app, so that its records are hers. */
-let ada: Caller;
-let faults: string[];
+const { desk: portico, browser, context, page, faults, ada } = await openDesk();
+/** She makes the app, so that its records are hers. */
+const first = await makePageApp(portico, ada);
 const app = 'pages';
 const everything = (): string => `/apps/pages/p/everything?task=${first}`;
 
-beforeAll(async () => {
-  [portico, browser] = await Promise.all([startTestPortico(), openBrowser()]);
-  context = await openContext(browser, portico.url);
-  await setUp(context, portico.portico.started.setup?.token);
-  const cookies = await context.cookies();
-  const session = (await (await context.request.get('/api/session')).json()) as { csrf: string };
-  ada = { browser: { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '), csrf: session.csrf } };
-  first = await makePageApp(portico, ada);
-  page = await context.newPage();
-  faults = faultsOf(page);
-}, 180_000);
-afterAll(async () => {
-  await browser.close();
-  await portico.close();
-});
 tellOneStory();
 
 const tab = async (name: string): Promise<void> => page.getByRole('tab', { name, exact: true }).click();

@@ -5,10 +5,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestPortico, type TestPortico } from '../portico.ts';
-import { openBrowser, openContext, settled, setUp } from './browser.ts';
+import { describe, expect, test } from 'vitest';
+import { openContext, settled } from './browser.ts';
+import { openDesk } from './desk.ts';
 
 /** Kilobytes (1000 bytes) until the page can be used. They are promises: a page that needs more has to get smaller. */
 const limits = { signIn: 100, launcher: 350 };
@@ -29,20 +28,8 @@ const libraries = {
 const heavy = ['codemirror', 'echarts', 'react flow', 'puck', 'zod'] as const;
 const found = ({ scripts }: Pick<Visit, 'scripts'>, names: readonly (keyof typeof libraries)[]) => names.filter((name) => libraries[name].test(scripts));
 
-let desk: TestPortico;
-let browser: Browser;
-let person: Awaited<ReturnType<BrowserContext['storageState']>>;
-beforeAll(async () => {
-  [desk, browser] = await Promise.all([startTestPortico({ sample: true }), openBrowser()]);
-  const context = await openContext(browser, desk.url);
-  await setUp(context, desk.portico.started.setup?.token);
-  person = await context.storageState();
-  await context.close();
-}, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await desk.close();
-});
+const { desk, browser, context: first } = await openDesk({ sample: true });
+const person = await first.storageState();
 
 interface Visit {
   /** Kilobytes on the wire, heads and bodies, as Chromium received them. */

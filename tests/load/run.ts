@@ -1,12 +1,15 @@
 // npm run load: what the door costs, as ratios against a baseline in the same run. Asserts nothing about time.
-// Arguments: --rounds 5 --seconds 2 --connections 16 --only postgres|pglite|router --what list|update --no-million --profile <folder>
+// Arguments: --rounds 5 --seconds 2 --connections 16 --only postgres|pglite|router|pages|processes|functions --what list|update --no-million --profile <folder>
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startPostgres } from '../../scripts/servers.ts';
 import type { BareSettings } from './bare.ts';
 import { measureMillion } from './million.ts';
+import { measureFunctions } from './functions.ts';
+import { measurePages } from './pages.ts';
 import { compare, connections, options, print, rounds, seconds, startClient, startScript, startWhole, stop, type Route, type Server } from './race.ts';
+import { measureProcesses } from './processes.ts';
 import { measureRouter } from './router.ts';
 import { setStage, type Stage } from './stage.ts';
 
@@ -69,3 +72,6 @@ async function onEngine(kind: 'postgres' | 'pglite'): Promise<void> {
 
 for (const kind of ['postgres', 'pglite'] as const) if (options.only === undefined || options.only === kind) await onEngine(kind);
 if (options.only === undefined || options.only === 'router') await measureRouter();
+if (options.only === undefined || options.only === 'pages') await measurePages();
+if (options.only === undefined || options.only === 'functions') await measureFunctions();
+if (options.only === undefined || options.only === 'processes') await measureProcesses({ million: !options['no-million'] });

@@ -1,5 +1,5 @@
 // What happened to a record is told to whoever may read it, field by field as far as she may.
-import { recordsDelete, recordsHistory, recordsList, recordsUndelete, recordsUpdate } from '@portico/contracts';
+import { recordsBulk, recordsCreate, recordsDelete, recordsHistory, recordsList, recordsUndelete, recordsUpdate } from '@portico/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Refused, startTestPortico, type Caller, type TestPortico } from '../portico.ts';
 
@@ -49,4 +49,21 @@ test('a record that is gone has no history to show; brought back, it has all of 
   await expect(desk.call(chen, recordsHistory, { ...ticket, id })).rejects.toBeInstanceOf(Refused);
   await desk.call(chen, recordsUndelete, { ...ticket, id });
   expect((await desk.call(chen, recordsHistory, { ...ticket, id })).changes.map(({ kind }) => kind)).toEqual(['undeleted', 'deleted']);
+});
+
+test('begins with who made it, by a form or in a batch; what a batch changed stands there too', { timeout: 60_000 }, async () => {
+  const created = await desk.call(chen, recordsCreate, { ...on, values: { code: 'H-1', name: 'Byron Works', region: 'europe', city: 'London' } });
+  const id = created.record?.id ?? '';
+  const { created: made } = await desk.call(chen, recordsBulk, {
+    ...on,
+    create: [{ code: 'H-2', name: '林记', region: 'south', city: '成都' }],
+    update: [{ id, values: { city: 'Turin' } }],
+    delete: [],
+  });
+  const told = async (record: string) => (await desk.call(chen, recordsHistory, { ...on, id: record })).changes.map(({ kind, by, values }) => [kind, by.name, values['city']]);
+  expect(await told(id)).toEqual([
+    ['updated', '陈静 Chen Jing', 'Turin'],
+    ['created', '陈静 Chen Jing', 'London'],
+  ]);
+  expect(await told(made[0] ?? '')).toEqual([['created', '陈静 Chen Jing', '成都']]);
 });

@@ -48,7 +48,8 @@ describe('an app from a template', () => {
   test('a template nobody has leaves no app behind', async () => {
     const none = call(portico.admin, appsCreate, { name: 'nothing', title: 'Nothing', template: 'no-such' });
     await expect(none).rejects.toThrow('There is no template "no-such"');
-    expect((await call(portico.admin, appsCreate, { name: 'nothing', title: 'Nothing' })).release).toBeNull();
+    expect(await call(portico.admin, appsCreate, { name: 'nothing', title: 'Nothing' })).toMatchObject({ release: null, entities: 1 });
+    expect(await call(portico.admin, appsCreate, { name: 'empty', title: 'Empty', starter: false })).toMatchObject({ release: null, entities: 0 });
   });
 
   test.each(templateNames)(

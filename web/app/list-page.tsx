@@ -1,11 +1,19 @@
 import { DownloadOutlined, MoreOutlined, PlusOutlined, UploadOutlined } from '@ant-design/icons';
 import { Navigate, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Button, Dropdown } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Loading, Page, PageHead, State, useShortcuts, useText } from '../kit/index.ts';
 import { entityNamed, type EntityView, type ListState, queryOf, readState, RecordFormDrawer, RecordList, useMenu, useRecord, useRendering, useTitles } from '../render/index.ts';
+import { loadMessages } from '../kit/i18n.ts';
 import { HomeButton } from './app-page.tsx';
+import { useAppProps } from './app-props.ts';
 import { CsvImport } from './csv-import.tsx';
+
+/** Only in our own portal, where the studio is; it shows nothing to those who may not edit. */
+const NewChart = lazy(async () => {
+  await loadMessages('charts');
+  return { default: (await import('./new-chart.tsx')).NewChart };
+});
 
 /** The app's own address: what comes first in its menu. */
 export function AppStart() {
@@ -35,6 +43,7 @@ function EntityList({ entity }: { entity: EntityView }) {
   const { t } = useText();
   const titles = useTitles();
   const { model, source } = useRendering();
+  const { guest } = useAppProps();
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as Record<string, unknown>;
   const state = readState(search);
@@ -63,25 +72,32 @@ function EntityList({ entity }: { entity: EntityView }) {
         onEdit={(record) => setForm(record.id)}
         {...(mayCreate && { onNew: () => setForm('new') })}
         tools={
-          <Dropdown
-            trigger={['click']}
-            menu={{
-              items: [
-                {
-                  key: 'export',
-                  icon: <DownloadOutlined />,
-                  label: (
-                    <a href={source.exportAddress(entity.name, queryOf(entity, state), [])} download>
-                      {t('record.exportAll')}
-                    </a>
-                  ),
-                },
-                ...(mayCreate ? [{ key: 'import', icon: <UploadOutlined />, label: t('record.import'), onClick: () => setImporting(true) }] : []),
-              ],
-            }}
-          >
-            <Button icon={<MoreOutlined />} aria-label={t('record.more')} title={t('record.more')} />
-          </Dropdown>
+          <>
+            {!guest && !model.app.startsWith('preview-') && (
+              <Suspense>
+                <NewChart entity={entity.name} />
+              </Suspense>
+            )}
+            <Dropdown
+              trigger={['click']}
+              menu={{
+                items: [
+                  {
+                    key: 'export',
+                    icon: <DownloadOutlined />,
+                    label: (
+                      <a href={source.exportAddress(entity.name, queryOf(entity, state), [])} download>
+                        {t('record.exportAll')}
+                      </a>
+                    ),
+                  },
+                  ...(mayCreate ? [{ key: 'import', icon: <UploadOutlined />, label: t('record.import'), onClick: () => setImporting(true) }] : []),
+                ],
+              }}
+            >
+              <Button icon={<MoreOutlined />} aria-label={t('record.more')} title={t('record.more')} />
+            </Dropdown>
+          </>
         }
       />
       {form === 'new' && mayCreate && <RecordFormDrawer entity={entity} onClose={() => setForm(undefined)} onSaved={() => setForm(undefined)} />}

@@ -35,6 +35,8 @@ import type {
   componentsList,
   consentsDecide,
   consentsLook,
+  contextAssemble,
+  contextList,
   contextListen,
   contextRequest,
   credentialsConnect,
@@ -55,8 +57,18 @@ import type {
   filesPlan,
   filesRead,
   filesRestore,
+  functionsCall,
+  functionsCheck,
+  functionsList,
+  functionsRun,
+  functionsRuns,
+  functionsTry,
   grantsList,
   grantsRevoke,
+  hooksList,
+  hooksReceive,
+  hooksRemove,
+  hooksSet,
   identityProvidersList,
   identityProvidersRemove,
   identityProvidersSet,
@@ -83,6 +95,25 @@ import type {
   previewsActAs,
   previewsOpen,
   previewsReset,
+  processesActivate,
+  processesBulk,
+  processesCancel,
+  processesFollow,
+  processesGet,
+  processesHistory,
+  processesInstance,
+  processesInstances,
+  processesList,
+  processesMessage,
+  processesMigrate,
+  processesModify,
+  processesResume,
+  processesRetry,
+  processesSignal,
+  processesStart,
+  processesStats,
+  processesSuspend,
+  processesVariables,
   projectsCreate,
   projectsList,
   projectsMember,
@@ -149,6 +180,15 @@ import type {
   surfacesRollback,
   surfacesSchema,
   surfacesServed,
+  tasksClaim,
+  tasksComment,
+  tasksComplete,
+  tasksCount,
+  tasksDelegate,
+  tasksGet,
+  tasksList,
+  tasksPeople,
+  tasksRelease,
   templatesList,
   testsCheck,
   testsGenerate,
@@ -201,6 +241,8 @@ export interface Declared {
   'components.list': typeof componentsList;
   'consents.decide': typeof consentsDecide;
   'consents.look': typeof consentsLook;
+  'context.assemble': typeof contextAssemble;
+  'context.list': typeof contextList;
   'context.listen': typeof contextListen;
   'context.request': typeof contextRequest;
   'credentials.connect': typeof credentialsConnect;
@@ -221,8 +263,18 @@ export interface Declared {
   'files.plan': typeof filesPlan;
   'files.read': typeof filesRead;
   'files.restore': typeof filesRestore;
+  'functions.call': typeof functionsCall;
+  'functions.check': typeof functionsCheck;
+  'functions.list': typeof functionsList;
+  'functions.run': typeof functionsRun;
+  'functions.runs': typeof functionsRuns;
+  'functions.try': typeof functionsTry;
   'grants.list': typeof grantsList;
   'grants.revoke': typeof grantsRevoke;
+  'hooks.list': typeof hooksList;
+  'hooks.receive': typeof hooksReceive;
+  'hooks.remove': typeof hooksRemove;
+  'hooks.set': typeof hooksSet;
   'identityProviders.list': typeof identityProvidersList;
   'identityProviders.remove': typeof identityProvidersRemove;
   'identityProviders.set': typeof identityProvidersSet;
@@ -249,6 +301,25 @@ export interface Declared {
   'previews.actAs': typeof previewsActAs;
   'previews.open': typeof previewsOpen;
   'previews.reset': typeof previewsReset;
+  'processes.activate': typeof processesActivate;
+  'processes.bulk': typeof processesBulk;
+  'processes.cancel': typeof processesCancel;
+  'processes.follow': typeof processesFollow;
+  'processes.get': typeof processesGet;
+  'processes.history': typeof processesHistory;
+  'processes.instance': typeof processesInstance;
+  'processes.instances': typeof processesInstances;
+  'processes.list': typeof processesList;
+  'processes.message': typeof processesMessage;
+  'processes.migrate': typeof processesMigrate;
+  'processes.modify': typeof processesModify;
+  'processes.resume': typeof processesResume;
+  'processes.retry': typeof processesRetry;
+  'processes.signal': typeof processesSignal;
+  'processes.start': typeof processesStart;
+  'processes.stats': typeof processesStats;
+  'processes.suspend': typeof processesSuspend;
+  'processes.variables': typeof processesVariables;
   'projects.create': typeof projectsCreate;
   'projects.list': typeof projectsList;
   'projects.member': typeof projectsMember;
@@ -315,6 +386,15 @@ export interface Declared {
   'surfaces.rollback': typeof surfacesRollback;
   'surfaces.schema': typeof surfacesSchema;
   'surfaces.served': typeof surfacesServed;
+  'tasks.claim': typeof tasksClaim;
+  'tasks.comment': typeof tasksComment;
+  'tasks.complete': typeof tasksComplete;
+  'tasks.count': typeof tasksCount;
+  'tasks.delegate': typeof tasksDelegate;
+  'tasks.get': typeof tasksGet;
+  'tasks.list': typeof tasksList;
+  'tasks.people': typeof tasksPeople;
+  'tasks.release': typeof tasksRelease;
   'templates.list': typeof templatesList;
   'tests.check': typeof testsCheck;
   'tests.generate': typeof testsGenerate;
@@ -367,6 +447,8 @@ export const routes = {
   'components.list': { method: 'GET', path: '/apps/{app}/components' },
   'consents.decide': { method: 'POST', path: '/oauth/consents/{request}' },
   'consents.look': { method: 'GET', path: '/oauth/consents/{request}' },
+  'context.assemble': { method: 'POST', path: '/apps/{app}/contexts/{name}' },
+  'context.list': { method: 'GET', path: '/apps/{app}/contexts' },
   'context.listen': { method: 'POST', path: '/providers/{provider}/listen' },
   'context.request': { method: 'POST', path: '/providers/{provider}/requests' },
   'credentials.connect': { method: 'POST', path: '/credentials/{provider}' },
@@ -387,8 +469,18 @@ export const routes = {
   'files.plan': { method: 'POST', path: '/apps/{app}/plan' },
   'files.read': { method: 'GET', path: '/apps/{app}/file' },
   'files.restore': { method: 'POST', path: '/apps/{app}/restore' },
+  'functions.call': { method: 'POST', path: '/apps/{app}/functions/{function}/call' },
+  'functions.check': { method: 'POST', path: '/apps/{app}/functions/{function}/check' },
+  'functions.list': { method: 'GET', path: '/apps/{app}/functions' },
+  'functions.run': { method: 'GET', path: '/apps/{app}/function-runs/{id}' },
+  'functions.runs': { method: 'GET', path: '/apps/{app}/function-runs' },
+  'functions.try': { method: 'POST', path: '/apps/{app}/functions/{function}/try' },
   'grants.list': { method: 'GET', path: '/oauth/grants' },
   'grants.revoke': { method: 'DELETE', path: '/oauth/grants/{id}' },
+  'hooks.list': { method: 'GET', path: '/apps/{app}/hooks' },
+  'hooks.receive': { method: 'POST', path: '/hooks/{tenant}/{app}/{name}' },
+  'hooks.remove': { method: 'DELETE', path: '/apps/{app}/hooks/{name}' },
+  'hooks.set': { method: 'PUT', path: '/apps/{app}/hooks/{name}' },
   'identityProviders.list': { method: 'GET', path: '/identity-providers' },
   'identityProviders.remove': { method: 'DELETE', path: '/identity-providers/{name}' },
   'identityProviders.set': { method: 'PUT', path: '/identity-providers/{name}' },
@@ -415,6 +507,25 @@ export const routes = {
   'previews.actAs': { method: 'PUT', path: '/apps/{app}/previews/role' },
   'previews.open': { method: 'POST', path: '/apps/{app}/previews' },
   'previews.reset': { method: 'POST', path: '/apps/{app}/previews/reset' },
+  'processes.activate': { method: 'POST', path: '/apps/{app}/instances/{instance}/activate' },
+  'processes.bulk': { method: 'POST', path: '/apps/{app}/instances-bulk' },
+  'processes.cancel': { method: 'POST', path: '/apps/{app}/instances/{instance}/cancel' },
+  'processes.follow': { method: 'GET', path: '/apps/{app}/instances/{instance}/follow' },
+  'processes.get': { method: 'GET', path: '/apps/{app}/process/{process}' },
+  'processes.history': { method: 'GET', path: '/apps/{app}/instances/{instance}/history' },
+  'processes.instance': { method: 'GET', path: '/apps/{app}/instances/{instance}' },
+  'processes.instances': { method: 'GET', path: '/apps/{app}/instances' },
+  'processes.list': { method: 'GET', path: '/apps/{app}/processes' },
+  'processes.message': { method: 'POST', path: '/apps/{app}/process-messages' },
+  'processes.migrate': { method: 'POST', path: '/apps/{app}/process/{process}/migrate' },
+  'processes.modify': { method: 'POST', path: '/apps/{app}/instances/{instance}/modify' },
+  'processes.resume': { method: 'POST', path: '/apps/{app}/instances/{instance}/resume' },
+  'processes.retry': { method: 'POST', path: '/apps/{app}/instances/{instance}/retry' },
+  'processes.signal': { method: 'POST', path: '/apps/{app}/process-signals' },
+  'processes.start': { method: 'POST', path: '/apps/{app}/process/{process}/instances' },
+  'processes.stats': { method: 'GET', path: '/apps/{app}/process/{process}/stats' },
+  'processes.suspend': { method: 'POST', path: '/apps/{app}/instances/{instance}/suspend' },
+  'processes.variables': { method: 'POST', path: '/apps/{app}/instances/{instance}/variables' },
   'projects.create': { method: 'POST', path: '/projects' },
   'projects.list': { method: 'GET', path: '/projects' },
   'projects.member': { method: 'PUT', path: '/projects/{project}/members/{member}' },
@@ -481,6 +592,15 @@ export const routes = {
   'surfaces.rollback': { method: 'POST', path: '/providers/{provider}/surfaces/rollback' },
   'surfaces.schema': { method: 'GET', path: '/apps/{app}/schema' },
   'surfaces.served': { method: 'GET', path: '/providers/{provider}/surface' },
+  'tasks.claim': { method: 'POST', path: '/apps/{app}/tasks/{task}/claim' },
+  'tasks.comment': { method: 'POST', path: '/apps/{app}/tasks/{task}/comments' },
+  'tasks.complete': { method: 'POST', path: '/apps/{app}/tasks/{task}/complete' },
+  'tasks.count': { method: 'GET', path: '/tasks-count' },
+  'tasks.delegate': { method: 'POST', path: '/apps/{app}/tasks/{task}/delegate' },
+  'tasks.get': { method: 'GET', path: '/apps/{app}/tasks/{task}' },
+  'tasks.list': { method: 'GET', path: '/tasks' },
+  'tasks.people': { method: 'GET', path: '/apps/{app}/tasks/{task}/people' },
+  'tasks.release': { method: 'POST', path: '/apps/{app}/tasks/{task}/release' },
   'templates.list': { method: 'GET', path: '/templates' },
   'tests.check': { method: 'POST', path: '/apps/{app}/tests/check' },
   'tests.generate': { method: 'POST', path: '/apps/{app}/tests/proposal' },

@@ -30,7 +30,7 @@ export function CreateApp({ taken, onImport, onClose }: DialogProps) {
     stale: ['apps.list'],
     onDone: (app) => {
       if (template) toast.done(t('templates.made', { title: titleIn(language, app.title, app.name) }));
-      void navigate({ to: app.release ? `/apps/${app.name}` : `/studio/${app.name}` });
+      void navigate({ to: app.release ? `/apps/${app.name}` : `/studio/${app.name}/data` });
     },
   });
   const template = begin.from === 'template' ? begin.template : undefined;
@@ -47,7 +47,11 @@ export function CreateApp({ taken, onImport, onClose }: DialogProps) {
       cancelText={t('action.cancel')}
       onCancel={onClose}
       okButtonProps={{ disabled: brings === undefined && (title.trim() === '' || !isSlug(used)), loading: create.isPending }}
-      onOk={() => (brings ? onImport(brings) : create.mutate({ name: used, title: written?.trim() ?? template?.title ?? title, ...(template && { template: template.name }) }))}
+      onOk={() =>
+        brings
+          ? onImport(brings)
+          : create.mutate({ name: used, title: written?.trim() ?? template?.title ?? title, ...(template ? { template: template.name } : { starter: false }) })
+      }
     >
       {offered.isPending && <Loading />}
       <fieldset className={css['cards']}>

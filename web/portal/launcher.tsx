@@ -1,4 +1,4 @@
-import { AppstoreAddOutlined, ImportOutlined } from '@ant-design/icons';
+import { AppstoreAddOutlined, CheckSquareOutlined, ImportOutlined } from '@ant-design/icons';
 import { titleIn } from '@portico/contracts';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
@@ -50,6 +50,7 @@ export function Launcher() {
   return (
     <Page>
       <PageHead title={t('launcher.title')} actions={(apps.data?.apps.length ?? 0) > 0 && actions} />
+      <WaitingTasks />
       <Jobs onOpen={(job) => show({ job })} />
       {apps.isError && <Failure failing={problemOf(apps.error)} onRetry={() => void apps.refetch()} />}
       {apps.isPending && <Loading />}
@@ -79,7 +80,7 @@ function AppCard({ app }: { app: App }) {
   const usable = app.release !== null;
   return (
     <li>
-      <Link to={usable ? `/apps/${app.name}` : `/studio/${app.name}`} className={css['card']}>
+      <Link to={usable ? `/apps/${app.name}` : `/studio/${app.name}/data`} className={css['card']}>
         <Monogram name={title} seed={app.name} size={36} />
         <span className={css['words']}>
           <strong>{title}</strong>
@@ -89,6 +90,23 @@ function AppCard({ app }: { app: App }) {
         </span>
       </Link>
     </li>
+  );
+}
+
+/** What processes wait for from her: first of all there is to do. */
+function WaitingTasks() {
+  const { t } = useText();
+  const count = useCall('tasks.count', {}, { retry: false }).data;
+  const waiting = count ? count.mine + count.claimable : 0;
+  if (!count || waiting === 0) return null;
+  return (
+    <p className={css['waiting']}>
+      <CheckSquareOutlined />
+      <Link to="/tasks" {...(count.mine === 0 && { search: { view: 'claimable' } })}>
+        {t('waiting.tasks', { count: waiting })}
+      </Link>
+      {count.overdue > 0 && <strong>{t('waiting.overdue', { count: count.overdue })}</strong>}
+    </p>
   );
 }
 

@@ -9,6 +9,8 @@ describe('a form', () => {
   test('asks for what can be written, and starts with the defaults', () => {
     expect(keys(formTraits(model, customer, 'create'))).toEqual(['name', 'country', 'limit', 'level', 'notes', 'code', 'since']);
     expect(keys(formTraits(model, customer, 'update'))).toContain('rating');
+    const asked = { ...customer, fields: [...customer.fields, { name: 'asker', type: 'person', writable: true, default: { auto: 'person' } }] };
+    expect(startDraft(asked, { today: '2026-03-01', me: 'ada' })).toMatchObject({ asker: 'ada' });
     expect(startDraft(customer, { preset: { country: 'BR' }, today: '2026-03-01' })).toEqual({ level: 'basic', since: '2026-03-01', country: 'BR' });
   });
   test('a key is given once', () => {

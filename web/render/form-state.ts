@@ -38,19 +38,20 @@ export function isEditable(entity: EntityView, trait: Trait, mode: Mode): boolea
   });
 }
 
-/** What the form starts with. `today` (YYYY-MM-DD) is the reader's. */
-export function startDraft(entity: EntityView, from: { record?: RecordView | undefined; preset?: Draft | undefined; today: string }): Draft {
+/** What the form starts with. `today` (YYYY-MM-DD) is the reader's, `me` her id. */
+export function startDraft(entity: EntityView, from: { record?: RecordView | undefined; preset?: Draft | undefined; today: string; me?: string }): Draft {
   if (from.record) return { ...from.record.values };
   const defaults = fieldsOf(entity)
     .filter((field) => isWritable(field, 'create'))
-    .map((field) => [field.name, startOf(field, from.today)] as const)
+    .map((field) => [field.name, startOf(field, from)] as const)
     .filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(defaults), ...from.preset };
 }
 
-function startOf(field: FieldView, today: string): unknown {
+function startOf(field: FieldView, { today, me }: { today: string; me?: string }): unknown {
   if (typeof field.default !== 'object') return field.default ?? (field.type === 'boolean' && field.required ? false : undefined);
-  return 'auto' in field.default && field.default.auto === 'today' ? today : undefined;
+  if (!('auto' in field.default)) return undefined;
+  return field.default.auto === 'today' ? today : field.default.auto === 'person' ? me : undefined;
 }
 
 /** Must the reader fill it in? What has a default is filled in without her. */

@@ -49,7 +49,7 @@ function RecordForm({ entity, record, preset, onClose, onSaved }: FormProps) {
   const toast = useToast();
   const titles = useTitles();
   const mode = record ? 'update' : 'create';
-  const [base, setBase] = useState(() => ({ draft: startDraft(entity, { record, preset, today: dayjs().format('YYYY-MM-DD') }), version: record?.version ?? '' }));
+  const [base, setBase] = useState(() => ({ draft: startDraft(entity, { record, preset, today: dayjs().format('YYYY-MM-DD'), me: model.me.id }), version: record?.version ?? '' }));
   const [draft, setDraft] = useState<Draft>(base.draft);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [failed, setFailed] = useState<Failed>();

@@ -74,6 +74,13 @@ function Shell() {
           { key: 'Del', title: t('record.delete') },
         ],
       },
+      {
+        title: t('shortcuts.tasks'),
+        shortcuts: [
+          { key: 'J K', title: t('shortcuts.tasksWalk') },
+          { key: 'C', title: t('shortcuts.tasksTake') },
+        ],
+      },
       { title: t('shortcuts.forms'), shortcuts: [{ key: 'S', mod: true, title: t('action.save') }] },
     ];
   }

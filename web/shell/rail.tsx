@@ -25,6 +25,7 @@ export function Rail({ session }: { session: Session }) {
               <Link to={area.to} activeOptions={{ exact: area.exact ?? false, includeSearch: false }}>
                 {area.icon}
                 <span>{t(area.label)}</span>
+                {area.beside}
               </Link>
             </RailItem>
           ))}

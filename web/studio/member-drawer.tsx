@@ -8,27 +8,26 @@ import css from './member-drawer.module.css';
 import type { Member, Members } from './members-page.tsx';
 import { useCandidates } from './use-principals.ts';
 
-/** Gives a person or an agent roles and attributes in the app. */
+/** Gives people and agents roles and attributes in the app: several new ones at once, or one who is there. */
 export function MemberDrawer({ app, members, member, onClose }: { app: string; members: Members; member: Member | undefined; onClose: () => void }) {
   const { t, language } = useText();
   const toast = useToast();
   const { candidates, loading, onSearch } = useCandidates();
-  const [chosen, setChosen] = useState(member && { id: member.id, name: member.name });
+  const [chosen, setChosen] = useState<readonly { readonly id: string; readonly name: string }[]>(member ? [member] : []);
   const [roles, setRoles] = useState<readonly string[]>(member?.roles ?? []);
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>(() =>
     Object.fromEntries(members.attributes.map((attribute) => [attribute.name, attributeText(member?.attributes[attribute.name])])),
   );
   const read = readAttributes(texts, members.attributes);
-  const set = useChange('appMembers.set', {
-    stale: ['appMembers.list', 'policy.whoCan', 'policy.explain'],
-    onDone: () => {
-      toast.done(t('members.saved', { name: chosen?.name ?? '' }));
-      onClose();
-    },
-  });
+  const set = useChange('appMembers.set', { stale: ['appMembers.list', 'policy.whoCan', 'policy.explain'] });
+  async function save(attributes: Record<string, unknown>): Promise<void> {
+    for (const { id } of chosen) await set.mutateAsync({ app, member: id, roles: [...roles], attributes });
+    toast.done(t('members.saved', { name: chosen.map(({ name }) => name).join(language === 'zh' ? '、' : ', ') }));
+    onClose();
+  }
   const taken = new Set(members.members.map((one) => one.id));
   const offered = candidates.filter((candidate) => !taken.has(candidate.id));
-  const ready = chosen !== undefined && roles.length > 0 && read.values !== undefined;
+  const ready = chosen.length > 0 && roles.length > 0 && read.values !== undefined;
   const group = (kind: 'person' | 'agent') => ({
     label: t(`members.${kind}`),
     options: offered.filter((one) => one.kind === kind).map((one) => ({ value: one.id, label: one.name, also: one.also })),
@@ -46,7 +45,8 @@ export function MemberDrawer({ app, members, member, onClose }: { app: string; m
             type="primary"
             disabled={!ready}
             loading={set.isPending}
-            onClick={() => chosen && read.values && set.mutate({ app, member: chosen.id, roles: [...roles], attributes: read.values })}
+            // What the server refuses stands below; who was saved before is a member already.
+            onClick={() => read.values && void save(read.values).catch(() => undefined)}
           >
             {t('action.save')}
           </Button>
@@ -57,11 +57,13 @@ export function MemberDrawer({ app, members, member, onClose }: { app: string; m
         <Labelled id="member-who" label={t('members.who')} words={t('members.whoWords')}>
           <Select
             id="member-who"
+            mode="multiple"
             autoFocus
             showSearch={{ filterOption: false, onSearch }}
             loading={loading}
-            value={chosen?.id}
-            onChange={(id: string) => setChosen(candidates.find((one) => one.id === id))}
+            value={chosen.map(({ id, name }) => ({ value: id, label: name }))}
+            labelInValue
+            onChange={(next) => setChosen(next.map(({ value, label }) => ({ id: value, name: label })))}
             optionRender={drawOption}
             options={[group('person'), group('agent')].filter((one) => one.options.length > 0)}
           />

@@ -21,9 +21,45 @@ export function studioRoutes(frame: AnyRoute): AnyRoute[] {
     }),
     createRoute({
       getParentRoute: () => app,
+      path: 'pages/new/chart',
+      beforeLoad: () => loadMessages('designer', 'pages', 'charts'),
+      component: lazyRouteComponent(() => import('./dashboards/new-chart-page.tsx'), 'NewChartPage'),
+    }),
+    createRoute({
+      getParentRoute: () => app,
       path: 'data',
       beforeLoad: () => loadMessages('entities'),
       component: lazyRouteComponent(() => import('./entities/entities-page.tsx'), 'EntitiesPage'),
+    }),
+    createRoute({
+      getParentRoute: () => app,
+      path: 'processes',
+      beforeLoad: () => loadMessages('designer', 'processes'),
+      component: lazyRouteComponent(() => import('./processes/processes-page.tsx'), 'ProcessesPage'),
+    }),
+    createRoute({
+      getParentRoute: () => app,
+      path: 'processes/$process',
+      beforeLoad: () => loadMessages('designer', 'processes'),
+      component: lazyRouteComponent(() => import('./processes/process-page.tsx'), 'ProcessPage'),
+    }),
+    createRoute({
+      getParentRoute: () => app,
+      path: 'decisions/$decision',
+      beforeLoad: () => loadMessages('designer', 'processes', 'decisions'),
+      component: lazyRouteComponent(() => import('./decisions/decision-page.tsx'), 'DecisionPage'),
+    }),
+    createRoute({
+      getParentRoute: () => app,
+      path: 'functions',
+      beforeLoad: () => loadMessages('designer', 'functions'),
+      component: lazyRouteComponent(() => import('./functions/functions-page.tsx'), 'FunctionsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => app,
+      path: 'functions/$function',
+      beforeLoad: () => loadMessages('designer', 'functions', 'providers'),
+      component: lazyRouteComponent(() => import('./functions/function-page.tsx'), 'FunctionPage'),
     }),
     createRoute({ getParentRoute: () => app, path: 'history', component: lazyRouteComponent(() => import('./history-page.tsx'), 'HistoryPage') }),
     createRoute({
@@ -46,7 +82,18 @@ export function studioRoutes(frame: AnyRoute): AnyRoute[] {
       component: lazyRouteComponent(() => import('./access/access-page.tsx'), 'AccessPage'),
     }),
     createRoute({ getParentRoute: () => app, path: 'permissions', component: lazyRouteComponent(() => import('./permissions-page.tsx'), 'PermissionsPage') }),
-    createRoute({ getParentRoute: () => app, path: 'surface', component: lazyRouteComponent(() => import('./surface/surface-page.tsx'), 'SurfacePage') }),
+    createRoute({
+      getParentRoute: () => app,
+      path: 'context',
+      beforeLoad: () => loadMessages('context', 'designer'),
+      component: lazyRouteComponent(() => import('./context/context-page.tsx'), 'ContextPage'),
+    }),
+    createRoute({
+      getParentRoute: () => app,
+      path: 'surface',
+      beforeLoad: () => loadMessages('providers'),
+      component: lazyRouteComponent(() => import('./surface/surface-page.tsx'), 'SurfacePage'),
+    }),
     createRoute({ getParentRoute: () => app, path: 'settings', component: lazyRouteComponent(() => import('./settings-page.tsx'), 'SettingsPage') }),
   ]);
   studio.addChildren([createRoute({ getParentRoute: () => studio, path: '/', component: lazyRouteComponent(() => import('./apps-page.tsx'), 'StudioAppsPage') }), app]);

@@ -11,6 +11,8 @@ import type { App } from './use-edited-app.ts';
 const parts = [
   { key: 'pages', path: '/pages', needs: 'edit' },
   { key: 'data', path: '/data', needs: 'edit' },
+  { key: 'processes', path: '/processes', needs: 'edit' },
+  { key: 'functions', path: '/functions', needs: 'edit' },
   { key: 'files', path: '', needs: 'edit' },
   { key: 'tests', path: '/tests', needs: 'edit' },
   { key: 'history', path: '/history', needs: 'edit' },
@@ -18,6 +20,7 @@ const parts = [
   { key: 'members', path: '/members', needs: 'manage' },
   { key: 'access', path: '/access', needs: 'edit' },
   { key: 'permissions', path: '/permissions', needs: 'use' },
+  { key: 'context', path: '/context', needs: 'edit' },
   { key: 'surface', path: '/surface', needs: 'use' },
   { key: 'settings', path: '/settings', needs: 'use' },
 ] as const;

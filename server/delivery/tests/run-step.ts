@@ -19,6 +19,8 @@ import { resolveValues, type KnownRecord } from './given-rows.ts';
 import { feelRecord, openPage, type OpenedPage } from './open-page.ts';
 import { said } from './step-words.ts';
 import type { Trial } from './trial.ts';
+import { tryDecision } from './try-decision.ts';
+import { tryProcess } from './try-process.ts';
 
 /** What the steps of one test share. */
 export interface Scene {
@@ -50,12 +52,14 @@ type Came =
   | { readonly kind: 'record'; readonly entity: string; readonly record: OutRecord | null }
   | { readonly kind: 'deleted' }
   | { readonly kind: 'page'; readonly page: OpenedPage }
-  | { readonly kind: 'check'; readonly value: unknown };
+  | { readonly kind: 'check'; readonly value: unknown }
+  | { readonly kind: 'tried'; readonly difference: Difference | undefined };
 
 /** Does one step through the door as the caller, and compares; undefined when it is as expected. */
 export async function runStep(ctx: OutsideContext, scene: Scene, step: TestStep): Promise<Difference | undefined> {
   const came = await attempt(ctx, scene, step);
   if (came.kind === 'check') return came.value === true ? undefined : said.check(step.check ?? '', came.value);
+  if (came.kind === 'tried') return came.difference;
   return compare(scene, { expected: expectedOf(step), came });
 }
 
@@ -110,6 +114,10 @@ async function act(ctx: OutsideContext, scene: Scene, step: TestStep): Promise<C
       const outcome = evaluateFeel((step.check ?? '').slice(1), { variables, now: ctx.clock.now() });
       return { kind: 'check', value: outcome.ok ? outcome.value : outcome.message };
     }
+    case 'process':
+      return { kind: 'tried', difference: tryProcess(trial.model, step) };
+    case 'decision':
+      return { kind: 'tried', difference: tryDecision(trial.model, step) };
     case undefined:
       throw new PorticoError('request.invalid', { params: { detail: 'a step does one thing' } });
     default:
@@ -150,7 +158,7 @@ function isDenial({ code, issues }: PorticoError): boolean {
   return code === 'record.invalid' && issues.some(({ message }) => message.en.startsWith('there is no field'));
 }
 
-function compare(scene: Scene, { expected, came }: { expected: Expected; came: Exclude<Came, { kind: 'check' }> }): Difference | undefined {
+function compare(scene: Scene, { expected, came }: { expected: Expected; came: Exclude<Came, { kind: 'check' | 'tried' }> }): Difference | undefined {
   const { refused } = expected;
   const wanted = refused !== undefined && refused !== false;
   if (came.kind !== 'refused') return wanted ? said.notRefused(expected) : compareOutcome(scene, expected, came);
@@ -167,7 +175,7 @@ function fieldsOf(error: PorticoError): readonly string[] {
     .map((one) => one.trim());
 }
 
-function compareOutcome(scene: Scene, expected: Expected, came: Exclude<Came, { kind: 'check' | 'refused' }>): Difference | undefined {
+function compareOutcome(scene: Scene, expected: Expected, came: Exclude<Came, { kind: 'check' | 'tried' | 'refused' }>): Difference | undefined {
   if (came.kind === 'found') return compareFound(scene, expected, came);
   if (came.kind === 'record') return compareRecord(scene, expected, came);
   return came.kind === 'page' ? comparePage(expected, came.page) : undefined;

@@ -1,4 +1,4 @@
-import { fill, verbOf, type Expected, type PorticoError, type TestStep, type Text } from '@portico/contracts';
+import { fill, isWithoutActor, verbOf, type Expected, type PorticoError, type TestStep, type Text } from '@portico/contracts';
 import type { Difference } from './run-step.ts';
 
 const verbs: Readonly<Record<NonNullable<ReturnType<typeof verbOf>>, Text>> = {
@@ -9,6 +9,8 @@ const verbs: Readonly<Record<NonNullable<ReturnType<typeof verbOf>>, Text>> = {
   delete: { en: 'delete {what}', zh: '删除 {what}' },
   page: { en: 'open the page {what}', zh: '打开页面 {what}' },
   check: { en: 'check {what}', zh: '检查 {what}' },
+  process: { en: 'try the process {what}', zh: '试运行流程 {what}' },
+  decision: { en: 'decide by {what}', zh: '按 {what} 决策' },
 };
 
 /** A step in words: "As agent: create a Ticket". */
@@ -18,7 +20,7 @@ export function stepWords(step: TestStep, role: string | undefined): Text {
   const what = String(step[verb]);
   const { en, zh } = verbs[verb];
   const action = { en: fill(en, { what }), zh: fill(zh, { what }) };
-  return role === undefined || verb === 'check' ? action : { en: `As ${role}: ${action.en}`, zh: `以 ${role} 身份：${action.zh}` };
+  return role === undefined || isWithoutActor(verb) ? action : { en: `As ${role}: ${action.en}`, zh: `以 ${role} 身份：${action.zh}` };
 }
 
 const text = (en: string, zh: string): Text => ({ en, zh });
@@ -83,6 +85,24 @@ export const said = {
         ? text(`${source} is not asked: its block does not show`, `未查询 ${source}：其区块未显示`)
         : text(`${counted(got, 'row')} in ${source}`, `${source} 有 ${got} 行`),
   }),
+  decided: (wanted: unknown, got: unknown): Difference => ({
+    expected: text(`the value ${shown(wanted)}`, `值 ${shown(wanted)}`),
+    got: text(`the value ${shown(got)}`, `值 ${shown(got)}`),
+  }),
+  undecided: (wanted: unknown, why: Text): Difference => ({ expected: text(`the value ${shown(wanted)}`, `值 ${shown(wanted)}`), got: why }),
+  rules: (wanted: readonly string[], got: readonly string[]): Difference => {
+    const [one, other] = [list(wanted), list(got)];
+    return { expected: text(`by the rules: ${one.en}`, `依据规则：${one.zh}`), got: text(`by the rules: ${other.en}`, `依据规则：${other.zh}`) };
+  },
+  happening: (happening: string, waits: readonly string[]): Difference => {
+    const at = list(waits);
+    return { expected: text(`it waits for ${happening}`, `正在等待 ${happening}`), got: text(`it waits at: ${at.en}`, `等待于：${at.zh}`) };
+  },
+  elements: (what: 'ends' | 'waits' | 'takes', { wanted, got }: { wanted: readonly string[]; got: readonly string[] }): Difference => {
+    const [one, other] = [list(wanted), list(got)];
+    const word = { ends: text('ends', '结束于'), waits: text('waits at', '等待于'), takes: text('takes', '经过') }[what];
+    return { expected: text(`${word.en}: ${one.en}`, `${word.zh}：${one.zh}`), got: text(`${word.en}: ${other.en}`, `${word.zh}：${other.zh}`) };
+  },
   block: (id: string, wanted: boolean): Difference => {
     const shows = text(`the block ${id} shows`, `显示区块 ${id}`);
     const hides = text(`the block ${id} is hidden`, `隐藏区块 ${id}`);

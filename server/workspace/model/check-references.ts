@@ -94,10 +94,13 @@ export function checkAppFiles(
   entities: Entities,
   files: { app: { value: AppFile; notes: Notes }; pages: ReadonlySet<string>; roles?: { value: RolesFile; notes: Notes }; surface?: { value: SurfaceFile; notes: Notes } },
 ): void {
-  files.app.value.menu?.forEach((name, position) => {
-    if (!files.pages.has(name)) knownEntity(entities, files.app.notes, { path: ['menu', position], name });
-  });
-  noteRepeats(files.app.notes, ['menu'], files.app.value.menu ?? []);
+  for (const list of ['menu', 'hidden'] as const) {
+    const names = files.app.value[list] ?? [];
+    names.forEach((name, position) => {
+      if (!files.pages.has(name)) knownEntity(entities, files.app.notes, { path: [list, position], name });
+    });
+    noteRepeats(files.app.notes, [list], names);
+  }
   for (const name of Object.keys(files.roles?.value.roles ?? {})) reserved(name, ['roles', name], files.roles?.notes);
   for (const [name, attribute] of Object.entries(files.roles?.value.attributes ?? {})) {
     const path = ['attributes', name];

@@ -1,6 +1,7 @@
 import { readFeel } from '@portico/bpmn';
 import {
   expectedOf,
+  isWithoutActor,
   nodesOf,
   sourcesOfPage,
   stepVerbs,
@@ -24,6 +25,9 @@ interface Around {
   readonly entities: ReadonlyMap<string, { readonly entity: Entity }>;
   readonly pages: ReadonlyMap<string, { readonly page: Page }>;
   readonly roles: RolesFile | undefined;
+  /** Ids of the elements of each process, by how tests name it. */
+  readonly processes: ReadonlyMap<string, readonly string[]>;
+  readonly decisions: ReadonlySet<string>;
 }
 
 interface Here extends Around {
@@ -44,7 +48,7 @@ export function checkTests(tests: readonly ReadTests[], around: Around): void {
       const here: Here = { ...around, notes, records: new Map(shared) };
       const path = ['tests', index];
       checkGiven(test.given, here, [...path, 'given']);
-      if (test.as === undefined && test.steps.some((step) => step.as === undefined && verbOf(step) !== 'check'))
+      if (test.as === undefined && test.steps.some((step) => step.as === undefined && !isWithoutActor(verbOf(step))))
         notes.broken(path, 'Say who acts: as: <role>, for the test or for each of its steps.', '请说明由谁操作：为测试或每个步骤指定 as: <角色>。');
       checkActor(test.as, here, [...path, 'as']);
       for (const [at, step] of test.steps.entries()) checkStep(step, here, [...path, 'steps', at]);
@@ -135,9 +139,32 @@ function checkTarget(step: TestStep, verb: StepVerb, { here, path }: { here: Her
         here.notes.broken(at, `This expression can not be read at character ${read.from + 2}: ${read.message}.`, `表达式在第 ${read.from + 2} 个字符处无法解析：${read.message}。`);
       return undefined;
     }
+    case 'process':
+      checkPlay(step, { here, path });
+      return undefined;
+    case 'decision':
+      known(here, { path: at, what: 'decision', name: step.decision ?? '', among: here.decisions });
+      return undefined;
     default:
       return verb satisfies never;
   }
+}
+
+/** The process is there, and so is every element the step names. */
+function checkPlay(step: TestStep, { here, path }: { here: Here; path: Path }): void {
+  const { processes } = here;
+  if (!known(here, { path: [...path, 'process'], what: 'process', name: step.process ?? '', among: processes.keys() })) return;
+  const elements = processes.get(step.process ?? '') ?? [];
+  const element = (name: string | undefined, at: Path): void => {
+    if (name !== undefined) known(here, { path: [...path, ...at], what: 'element', name, among: elements, of: step.process });
+  };
+  element(step.start, ['start']);
+  for (const [index, happening] of (step.happens ?? []).entries()) {
+    const [verb, name] = Object.entries(happening).find(([key]) => key !== 'with' && key !== 'error' && key !== 'set' && key !== 'cancel') ?? [];
+    if (verb !== undefined && typeof name === 'string') element(name, ['happens', index, verb]);
+  }
+  const expected = expectedOf(step);
+  for (const key of ['ends', 'waits', 'takes'] as const) for (const [index, name] of (expected[key] ?? []).entries()) element(name, ['expect', key, index]);
 }
 
 /** What each verb can be expected to give, beside a refusal. */
@@ -149,6 +176,8 @@ const outcomes: Readonly<Record<StepVerb, readonly (keyof Expected)[]>> = {
   delete: [],
   page: ['rows', 'shows', 'hides'],
   check: [],
+  process: ['ends', 'waits', 'takes', 'variables'],
+  decision: ['value', 'rules'],
 };
 
 function checkExpected(step: TestStep, at: { here: Here; path: Path; target: string | undefined; verb: StepVerb }): void {
@@ -180,6 +209,9 @@ const words = {
   page: { en: 'page', zh: '页面' },
   source: { en: 'data source', zh: '数据源' },
   node: { en: 'block', zh: '区块' },
+  process: { en: 'process', zh: '流程' },
+  decision: { en: 'decision', zh: '决策' },
+  element: { en: 'element', zh: '元素' },
 } as const;
 
 function known(here: Here, one: { path: Path; what: keyof typeof words; name: string; among: Iterable<string>; of?: string | undefined }): boolean {

@@ -1,4 +1,16 @@
-import { appFileSchema, entitySchema, filePlaces, pageFile, rolesFileSchema, surfaceFileSchema, writePage, type AppModel, type Entity } from '@portico/contracts';
+import {
+  appFileSchema,
+  contextFileSchema,
+  entitySchema,
+  filePlaces,
+  functionFile,
+  pageFile,
+  rolesFileSchema,
+  surfaceFileSchema,
+  writePage,
+  type AppModel,
+  type Entity,
+} from '@portico/contracts';
 import { Document, isCollection, isMap, isPair, isScalar, visit } from 'yaml';
 
 /** Most characters of a value that is written on one line. */
@@ -7,13 +19,24 @@ const oneLine = 110;
 /** The files of a model, as a person would write them: the inverse of readModel. Same model, same bytes. */
 export function modelFiles(model: AppModel): Record<string, string> {
   const files: Record<string, string> = {
-    [filePlaces.app]: yaml(appFileSchema.parse(model.app), ['format', 'name', 'title', 'description', 'icon', 'sensitivity', 'menu']),
+    [filePlaces.app]: yaml(appFileSchema.parse(model.app), ['format', 'name', 'title', 'description', 'icon', 'sensitivity', 'menu', 'hidden']),
     [filePlaces.roles]: yaml(rolesFileSchema.parse(model.roles), ['format', 'roles', 'attributes']),
     [filePlaces.access]: model.access,
     [filePlaces.surface]: yaml(surfaceFileSchema.parse(model.surface), ['format', 'style', 'cap', 'tools']),
   };
   for (const entity of Object.values(model.entities)) files[`${filePlaces.entities}/${entity.name}.yaml`] = yaml(asWritten(entitySchema.parse(entity)), entityOrder);
+  for (const [name, { source }] of Object.entries(model.processes ?? {})) files[`${filePlaces.processes}/${name}.bpmn`] = source;
+  for (const [name, { source }] of Object.entries(model.decisions ?? {})) files[`${filePlaces.decisions}/${name}.dmn`] = source;
   for (const page of Object.values(model.pages)) files[pageFile(page.name)] = writePage(page);
+  if (model.context) {
+    const { format, contexts } = model.context;
+    files[filePlaces.context] = yaml(contextFileSchema.parse({ format, contexts }), ['format', 'contexts']);
+    Object.assign(files, model.context.files);
+  }
+  for (const [name, { source, language, file }] of Object.entries(model.functions ?? {})) {
+    files[functionFile(name, language)] = source;
+    files[`functions/${name}.yaml`] = yaml(file, ['format', 'title', 'description', 'input', 'output', 'limits', 'tool', 'schedule', 'webhook']);
+  }
   return Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -120,6 +120,7 @@ describe('readModel', () => {
     ['a setting of another type', 'entities/Customer.yaml', `${customer}  age: { type: integer, length: 3 }\n`, '"length" is only for text'],
     ['an entity file in the wrong form', 'entities/sub/X.yaml', customer, 'Only files like entities/Customer.yaml'],
     ['a menu with an unknown entity', 'app.yaml', 'format: 1\nname: desk\ntitle: Desk\nmenu: [Ordr]\n', 'app.yaml:4 menu.0 There is no entity "Ordr". Did you mean "Order"?'],
+    ['a menu that leaves out what is not there', 'app.yaml', 'format: 1\nname: desk\ntitle: Desk\nhidden: [Order, Ordr]\n', 'app.yaml:4 hidden.1 There is no entity "Ordr".'],
     [
       'a tool for an unknown entity',
       'surface.yaml',
@@ -162,7 +163,7 @@ describe('readModel', () => {
   });
 
   it('keeps files it does not know', () => {
-    expect(readModel({ ...desk, 'README.md': '# Desk', 'processes/x.bpmn': '<a/>', 'functions/f.js': 'x' }).model).toBeDefined();
+    expect(readModel({ ...desk, 'README.md': '# Desk', 'notes/x.txt': '<a/>', 'scripts/f.js': 'x' }).model).toBeDefined();
   });
 });
 

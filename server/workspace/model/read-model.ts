@@ -4,6 +4,7 @@ import {
   filePlaces,
   rolesFileSchema,
   surfaceFileSchema,
+  toolBindings,
   type AppFile,
   type AppModel,
   type Entity,
@@ -17,11 +18,17 @@ import { checkPolicy } from '../../policy/index.ts';
 import { checkFolder } from '../check-paths.ts';
 import { checkEntity } from './check-entity.ts';
 import { checkComponents, componentName } from './check-components.ts';
+import { checkContext } from './check-context.ts';
 import { checkPages } from './check-pages.ts';
 import { checkAppFiles, checkReferences } from './check-references.ts';
 import { withFormulas } from './formulas.ts';
 import { notesOn, type Findings, type Notes } from './findings.ts';
+import { checkProcesses } from './check-processes.ts';
+import { decisionAddresses, decisionSources, readDecisionFiles } from './read-decisions.ts';
+import { elementsOf, processSources, readProcessFiles } from './read-processes.ts';
 import { checkTests } from './check-tests.ts';
+import { readContext } from './read-context.ts';
+import { checkFunctions, checkToolNames, readFunctions } from './read-functions.ts';
 import { readPages } from './read-pages.ts';
 import { readTests } from './read-tests.ts';
 import { checkFormat, readYaml } from './read-yaml.ts';
@@ -43,12 +50,18 @@ export function readModel(files: Files): ReadModel {
   const surface = readFile(files, findings, { file: filePlaces.surface, schema: surfaceFileSchema });
   const entities = readEntities(files, findings);
   const pages = readPages(files, findings);
+  const context = readContext(files, findings);
+  const functions = readFunctions(files, findings);
+  const processes = readProcessFiles(files, findings, roles?.value);
+  const decisions = readDecisionFiles(files, findings);
   if (!Object.hasOwn(files, filePlaces.app))
     findings.errors.push({ file: filePlaces.app, message: { en: 'app.yaml is missing. It names the app.', zh: '缺少 app.yaml，该文件定义应用名称。' } });
   checkComponents(files, findings);
   checkReferences(entities);
+  checkFunctions(functions, { roles: ['owner', ...Object.keys(roles?.value.roles ?? {})] });
   checkPages({ entities, pages, components: new Set(Object.keys(files).flatMap((file) => componentName(file) ?? [])) });
-  checkTests(readTests(files, findings), { entities, pages, roles: roles?.value });
+  checkTests(readTests(files, findings), { entities, pages, roles: roles?.value, processes: elementsOf(processes), decisions: decisionAddresses(decisions) });
+  checkProcesses(findings, { files, entities, roles: roles?.value, processes, decisions: decisionAddresses(decisions) });
   if (app) checkAppFiles(entities, { app, pages: new Set(pages.keys()), ...(roles && { roles }), ...(surface && { surface }) });
   const { errors, broken, warnings } = findings;
   if (!app || errors.length > 0) return { model: undefined, broken, issues: [...errors, ...broken, ...warnings] };
@@ -59,7 +72,14 @@ export function readModel(files: Files): ReadModel {
     roles: roles?.value ?? ({ format: 1, roles: {} } satisfies RolesFile),
     access: files[filePlaces.access] ?? '',
     surface: surface?.value ?? ({ format: 1, style: 'auto', cap: 40, tools: {} } satisfies SurfaceFile),
+    ...(context && { context: context.held }),
+    ...(processes.size > 0 && { processes: processSources(processes) }),
+    ...(decisions.size > 0 && { decisions: decisionSources(decisions) }),
+    ...(functions.size > 0 && { functions: Object.fromEntries([...functions].map(([name, { value }]) => [name, value])) }),
   };
+  const tools = new Set(toolBindings(model).map(({ name }) => name));
+  checkContext(context, { entities, files, tools });
+  checkToolNames(functions, tools);
   const policy = checkPolicy(model);
   if (policy.length > 0) return { model: undefined, broken, issues: [...policy, ...broken, ...warnings] };
   if (!Object.hasOwn(files, filePlaces.access))

@@ -6,10 +6,12 @@ import { useState } from 'react';
 import { problemOf, useCall } from '../../client/index.ts';
 import { Failure, Loading, State, useText } from '../../kit/index.ts';
 import frame from '../console.module.css';
-import { shownQuery, type Source, sourcesOf } from '../shown-tools.ts';
-import { CallForm } from './call-form.tsx';
-import { CallResult } from './call-result.tsx';
-import { isFailed, type Made, type Thing, thingsOf } from './playground-call.ts';
+import { shownQuery, type Source, sourcesOf } from '../../client/shown-tools.ts';
+import { CallForm } from '../../render/call/call-form.tsx';
+import { CallResult } from '../../render/call/call-result.tsx';
+import { isFailed, type Made, type Thing, thingsOf } from '../../render/call/make-call.ts';
+import { ConnectAccount } from '../providers/account-strip.tsx';
+import { Power } from '../surfaces/grade-words.tsx';
 import css from './playground.module.css';
 
 /** Try any tool, prompt or resource one may use, as oneself: of connected providers, of apps, of Portico itself. */
@@ -151,9 +153,10 @@ function Bench({ source, name, made, onMade, onOpen }: BenchProps) {
         source={source}
         thing={thing}
         start={again?.thing.name === thing.name ? again.arguments : undefined}
+        mark={thing.kind === 'tool' && <Power definition={thing.definition} />}
         onMade={onMade}
       />
-      {last && <CallResult key={last.id} made={last} />}
+      {last && <CallResult key={last.id} made={last} account={<ConnectAccount name={last.source.name} whose="each" />} />}
       {made.length > 0 && (
         <section className={css['made']}>
           <h3>{t('playground.made')}</h3>

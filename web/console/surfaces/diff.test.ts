@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { asText, type Compared, countGrades, itemsOf, parametersOf, partsOf, powerOf, reveal, textOf, typeWords } from './diff.ts';
+import { asText, type Compared, countGrades, itemsOf, parametersOf, powerOf, textOf, typeWords } from './diff.ts';
+import { partsOf, reveal } from '../../render/call/reveal.ts';
 
 const tool = (name: string, more: object = {}) => ({
   name,

@@ -1,7 +1,8 @@
 import { CloseCircleFilled, ExclamationCircleFilled, EyeOutlined, DeleteOutlined, EditOutlined, InfoCircleFilled } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { useText } from '../../kit/index.ts';
-import { type Definition, type Grade, partsOf, powerOf, type Segment } from './diff.ts';
+import { Seen } from '../../render/call/seen.tsx';
+import { type Definition, type Grade, powerOf, type Segment } from './diff.ts';
 import css from './surfaces.module.css';
 
 const icons: Readonly<Record<Grade, ReactNode>> = { danger: <CloseCircleFilled />, attention: <ExclamationCircleFilled />, info: <InfoCircleFilled /> };
@@ -32,19 +33,6 @@ export function Segments({ segments }: { segments: readonly Segment[] }) {
     if (segment.kind === 'added') return <ins key={at}>{inside}</ins>;
     return segment.kind === 'removed' ? <del key={at}>{inside}</del> : <span key={at}>{inside}</span>;
   });
-}
-
-/** Text in which the names of hidden characters stand out. */
-export function Seen({ text }: { text: string }) {
-  return partsOf(text).map((part, at) =>
-    part.hidden ? (
-      <mark key={at} className={css['hidden']}>
-        {part.text.slice(1, -1)}
-      </mark>
-    ) : (
-      part.text
-    ),
-  );
 }
 
 const powers = { reads: <EyeOutlined />, changes: <EditOutlined />, destroys: <DeleteOutlined /> } as const;

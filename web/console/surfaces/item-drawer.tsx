@@ -3,8 +3,8 @@ import { Button, Checkbox, Drawer, Input } from 'antd';
 import { useState } from 'react';
 import { Labelled, useText } from '../../kit/index.ts';
 import frame from '../console.module.css';
-import { reveal } from './diff.ts';
-import { Seen } from './grade-words.tsx';
+import { reveal } from '../../render/call/reveal.ts';
+import { Seen } from '../../render/call/seen.tsx';
 import { type Item, slim } from './overrides.ts';
 import css from './surfaces.module.css';
 

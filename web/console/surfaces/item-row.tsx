@@ -4,7 +4,8 @@ import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { Tag, useText } from '../../kit/index.ts';
 import frame from '../console.module.css';
-import { Power, Seen } from './grade-words.tsx';
+import { Seen } from '../../render/call/seen.tsx';
+import { Power } from './grade-words.tsx';
 import type { Item } from './overrides.ts';
 
 /** One tool, prompt or resource as callers read it, with what can be changed about it here. */

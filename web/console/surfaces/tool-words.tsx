@@ -3,7 +3,7 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { problemOf, useChange } from '../../client/index.ts';
 import { useText, useToast } from '../../kit/index.ts';
-import { Seen } from './grade-words.tsx';
+import { Seen } from '../../render/call/seen.tsx';
 import { absence, phrasesFrom, type Questions, type ToolWords, type WordsAt } from './questions.ts';
 import css from './tool-words.module.css';
 

@@ -6,7 +6,7 @@ import { problemOf, useCall, useChange } from '../../client/index.ts';
 import { formatNumber, Labelled, Loading, Tag, useText, useToast } from '../../kit/index.ts';
 import { freeSlug, slugOf } from '../../kit/slug.ts';
 import frame from '../console.module.css';
-import { shownQuery, type Source, sourcesOf } from '../shown-tools.ts';
+import { shownQuery, type Source, sourcesOf } from '../../client/shown-tools.ts';
 import type { Definition } from '../surfaces/diff.ts';
 import { absent, keyOf, toggleItem, tokensOfItems, type Toolset, type ToolsetItem } from './toolset-draft.ts';
 import css from './toolsets.module.css';

@@ -1,5 +1,7 @@
 import { HighlightStyle, StreamLanguage, syntaxHighlighting } from '@codemirror/language';
 import { json } from '@codemirror/lang-json';
+import { javascript } from '@codemirror/lang-javascript';
+import { python } from '@codemirror/lang-python';
 import { yaml } from '@codemirror/lang-yaml';
 import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
@@ -17,6 +19,8 @@ const look = EditorView.theme({
   '&.cm-focused .cm-activeLine': { backgroundColor: 'color-mix(in srgb, var(--hover) 55%, transparent)' },
   '.cm-activeLineGutter': { backgroundColor: 'transparent', color: 'var(--ink)' },
   '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': { backgroundColor: 'var(--chosen)' },
+  '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--chosen)', color: 'var(--ink)' },
+  '.cm-completionDetail': { color: 'var(--muted)', fontStyle: 'normal', marginLeft: '12px' },
   '.cm-tooltip': {
     backgroundColor: 'var(--raised)',
     color: 'var(--ink)',
@@ -68,6 +72,8 @@ const cedar = StreamLanguage.define({
 function languageOf(path: string): Extension {
   if (/\.ya?ml$/.test(path)) return yaml();
   if (path.endsWith('.json')) return json();
+  if (/\.[jt]sx?$/.test(path)) return javascript({ typescript: /\.tsx?$/.test(path), jsx: path.endsWith('x') });
+  if (path.endsWith('.py')) return python();
   return path.endsWith('.cedar') ? cedar : [];
 }
 

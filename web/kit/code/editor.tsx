@@ -2,7 +2,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from '@codemirror/language';
 import { lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
-import { EditorState } from '@codemirror/state';
+import { EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import { useText } from '../i18n.ts';
@@ -18,16 +18,19 @@ interface EditorProps {
   /** A line to show; a new object shows it again. */
   readonly goTo?: { readonly line: number } | undefined;
   readonly onChange: (text: string) => void;
+  /** What this kind of file has besides; read once. */
+  readonly extra?: Extension;
 }
 
 /** The text editor of one file: colours, findings in the margin, search. Give it the path as key. */
-export function Editor({ path, text, findings, goTo, onChange }: EditorProps) {
+export function Editor({ path, text, findings, goTo, onChange, extra = [] }: EditorProps) {
   const { language } = useText();
   const phrases = usePhrases();
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const told = useRef(onChange);
   const first = useRef(text);
+  const more = useRef(extra);
   useEffect(() => {
     told.current = onChange;
   }, [onChange]);
@@ -35,7 +38,7 @@ export function Editor({ path, text, findings, goTo, onChange }: EditorProps) {
     if (!place.current) return;
     const made = new EditorView({
       parent: place.current,
-      state: EditorState.create({ doc: first.current, extensions: [phrases, ...extensionsOf(path, (next) => told.current(next))] }),
+      state: EditorState.create({ doc: first.current, extensions: [phrases, more.current, ...extensionsOf(path, (next) => told.current(next))] }),
     });
     view.current = made;
     return () => {

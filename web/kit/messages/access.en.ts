@@ -1,11 +1,17 @@
 export const messages = {
   access: {
+    things: 'Processes and functions',
+    thingsWords: 'Who may start a process or call a function, as a person, through a page or as an agent.',
+    thing: { process: 'process', function: 'function' },
+    may: { process: '{{role}} may start {{name}}', function: '{{role}} may call {{name}}' },
     title: 'Who may do what',
     words: 'Choose a cell to change it. What you draw is written as rules and counts once you publish.',
     addRole: 'Add a role',
     editRole: 'Rename or remove the role',
     removeRole: 'Remove the role',
     roleTitle: { en: 'Name in English', zh: 'Name in Chinese' },
+    start: 'To begin with, this role',
+    starts: { nothing: 'may do nothing', see: 'sees all records', work: 'sees, adds and changes all records' },
     roleName: 'Short name',
     roleNameWords: 'Stands in rules; it stays when the role is renamed.',
     roleTaken: 'There is a role of this name already.',

@@ -2,12 +2,18 @@ import type { messages as english } from './access.en.ts';
 
 export const messages: typeof english = {
   access: {
+    things: '流程与函数',
+    thingsWords: '谁可以启动流程或调用函数，无论本人操作、通过页面还是由代理执行。',
+    thing: { process: '流程', function: '函数' },
+    may: { process: '{{role}}可启动{{name}}', function: '{{role}}可调用{{name}}' },
     title: '谁可以做什么',
     words: '点击单元格进行修改。所绘内容会写成规则，发布后生效。',
     addRole: '添加角色',
     editRole: '重命名或移除角色',
     removeRole: '移除角色',
     roleTitle: { en: '英文名称', zh: '中文名称' },
+    start: '初始权限',
+    starts: { nothing: '无任何权限', see: '可查看全部记录', work: '可查看、新增和修改全部记录' },
     roleName: '短名称',
     roleNameWords: '用于规则中；重命名角色时保持不变。',
     roleTaken: '已有同名角色。',

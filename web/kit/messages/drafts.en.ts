@@ -55,6 +55,7 @@ export const messages = {
       page: 'Page {{name}}',
       entity: 'List {{name}}',
       process: 'Process {{name}}',
+      decision: 'Decision {{name}}',
       component: 'Component {{name}}',
       data: 'Rows of {{name}}',
       test: 'Tests {{name}}',

@@ -56,6 +56,7 @@ export const messages: typeof en = {
       page: '页面 {{name}}',
       entity: '列表 {{name}}',
       process: '流程 {{name}}',
+      decision: '决策 {{name}}',
       component: '组件 {{name}}',
       data: '{{name}} 的数据',
       test: '测试 {{name}}',

@@ -53,7 +53,7 @@ export const messages = {
     comment: 'Write a comment',
     send: 'Send',
     noComments: 'No comments yet.',
-    history: { updated: 'changed', deleted: 'deleted', undeleted: 'brought back', none: 'Nothing has been changed yet.', to: 'set to', for: 'for {{name}}' },
+    history: { created: 'created', updated: 'changed', deleted: 'deleted', undeleted: 'brought back', none: 'Nothing has been changed yet.', to: 'set to', for: 'for {{name}}' },
     unsaved: 'Not saved yet',
     discard: 'Discard changes',
     restored: 'What you had entered here is back.',

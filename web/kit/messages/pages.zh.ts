@@ -53,7 +53,7 @@ export const messages = {
     comment: '写下评论',
     send: '发送',
     noComments: '暂无评论。',
-    history: { updated: '修改', deleted: '删除', undeleted: '恢复', none: '暂无变更。', to: '改为', for: '代 {{name}}' },
+    history: { created: '创建', updated: '修改', deleted: '删除', undeleted: '恢复', none: '暂无变更。', to: '改为', for: '代 {{name}}' },
     unsaved: '尚未保存',
     discard: '放弃修改',
     restored: '已恢复您之前填写的内容。',

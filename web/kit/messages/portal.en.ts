@@ -1,7 +1,17 @@
 /** Everything inside the frame: the frame itself, lists and records, the portal. */
 export const messages = {
   frame: { skip: 'Skip to content', navigation: 'Main navigation', menu: 'Menu' },
-  rail: { home: 'Home', connect: 'Connect an agent', studio: 'Studio', console: 'Console', apps: 'Apps', allApps: 'All apps' },
+  rail: {
+    home: 'Home',
+    tasks: 'Tasks',
+    waiting_one: '{{count}} waits for you',
+    waiting_other: '{{count}} wait for you',
+    connect: 'Connect an agent',
+    studio: 'Studio',
+    console: 'Console',
+    apps: 'Apps',
+    allApps: 'All apps',
+  },
   confirm: { type: 'Type "{{word}}" to confirm' },
   scheme: { name: 'Theme', light: 'Light', dark: 'Dark', system: 'Like the device' },
   person: { menu: '{{name}}: menu', me: 'My account and keys', signOut: 'Sign out' },
@@ -25,6 +35,9 @@ export const messages = {
     new: 'New record',
     rows: 'Next and previous row',
     open: 'Open the row',
+    tasks: 'In tasks',
+    tasksWalk: 'Next and previous task',
+    tasksTake: 'Take the task',
   },
   table: {
     actions: 'Actions',
@@ -124,6 +137,7 @@ export const messages = {
     entities_one: '{{count}} list',
     entities_other: '{{count}} lists',
   },
+  waiting: { tasks_one: '{{count}} task waits for you', tasks_other: '{{count}} tasks wait for you', overdue_one: '{{count}} is overdue', overdue_other: '{{count}} are overdue' },
   steps: {
     title: 'Three things to try',
     hide: 'Hide',

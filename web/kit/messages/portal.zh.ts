@@ -1,7 +1,17 @@
 /** 框架内的全部文字：框架本身、列表与记录、门户。 */
 export const messages = {
   frame: { skip: '跳到正文', navigation: '主导航', menu: '菜单' },
-  rail: { home: '首页', connect: '连接代理', studio: '工作室', console: '控制台', apps: '应用', allApps: '全部应用' },
+  rail: {
+    home: '首页',
+    tasks: '任务',
+    waiting_one: '{{count}} 项待您处理',
+    waiting_other: '{{count}} 项待您处理',
+    connect: '连接代理',
+    studio: '工作室',
+    console: '控制台',
+    apps: '应用',
+    allApps: '全部应用',
+  },
   confirm: { type: '请输入“{{word}}”以确认' },
   scheme: { name: '主题', light: '浅色', dark: '深色', system: '跟随设备' },
   person: { menu: '{{name}}：菜单', me: '我的账号与密钥', signOut: '退出登录' },
@@ -16,7 +26,19 @@ export const messages = {
     records: '记录',
     people: '人员',
   },
-  shortcuts: { title: '键盘快捷键', everywhere: '全局', lists: '列表中', forms: '表单中', search: '搜索列表', new: '新建记录', rows: '上一行、下一行', open: '打开该行' },
+  shortcuts: {
+    title: '键盘快捷键',
+    everywhere: '全局',
+    lists: '列表中',
+    forms: '表单中',
+    search: '搜索列表',
+    new: '新建记录',
+    rows: '上一行、下一行',
+    open: '打开该行',
+    tasks: '任务中',
+    tasksWalk: '下一项、上一项任务',
+    tasksTake: '领取任务',
+  },
   table: {
     actions: '操作',
     select: '选择该行',
@@ -115,6 +137,7 @@ export const messages = {
     entities_one: '{{count}} 个列表',
     entities_other: '{{count}} 个列表',
   },
+  waiting: { tasks_one: '{{count}} 项任务待您处理', tasks_other: '{{count}} 项任务待您处理', overdue_one: '{{count}} 项已逾期', overdue_other: '{{count}} 项已逾期' },
   steps: {
     title: '三件事，试一试',
     hide: '隐藏',

@@ -360,6 +360,7 @@ export const messages = {
     saved: 'Callers see version {{version}} from now on.',
   },
   playground: {
+    tokens: 'about {{number}} tokens',
     words: 'Call what you may use, as yourself. Every call counts and stands in the audit.',
     provider: 'Provider',
     sources: { connected: 'Connected systems', app: 'Apps', platform: 'Portico itself' },

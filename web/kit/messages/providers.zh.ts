@@ -354,6 +354,7 @@ export const messages = {
     saved: '调用者现在看到的是版本 {{version}}。',
   },
   playground: {
+    tokens: '约 {{number}} 令牌',
     words: '以本人身份调用有权使用的工具。每次调用都会真实执行并记入审计。',
     provider: '提供方',
     sources: { connected: '已接入的系统', app: '应用', platform: 'Portico 自身' },

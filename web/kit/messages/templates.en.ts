@@ -7,7 +7,7 @@ export const messages = {
     database: 'A database',
     databaseWords: 'PostgreSQL is read once; tables become lists.',
     nothing: 'Nothing',
-    nothingWords: 'An app with one list, to be drawn in the studio.',
+    nothingWords: 'An empty app: you say what it keeps track of, and draw the rest.',
     next: 'Next',
     lists: 'Lists',
     pages: 'Pages',

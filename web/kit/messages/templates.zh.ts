@@ -8,7 +8,7 @@ export const messages: typeof english = {
     database: '数据库',
     databaseWords: '一次性读取 PostgreSQL，数据表变为列表。',
     nothing: '空白',
-    nothingWords: '只含一个列表，在工作室中逐步搭建。',
+    nothingWords: '空应用：先说明要记录什么，其余逐步绘制。',
     next: '下一步',
     lists: '列表',
     pages: '页面',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FieldView, RecordView } from '../model.ts';
-import { boardOf, nextColumn, withMoves } from './board.ts';
+import { boardOf, nextColumn, shownColumns, withMoves } from './board.ts';
 import { betweenFilter, daysOf, recordsByDay, stepBy } from './month.ts';
 import { presetOf } from './preset.ts';
 import { type Branch, treeOf } from './tree-of.ts';
@@ -19,6 +19,14 @@ describe('a board', () => {
       [null, ['b', 'c']],
     ]);
     expect(boardOf(records.slice(0, 1), status)).toHaveLength(2);
+  });
+  test('leaves out empty columns where asked to, but not while a card looks for its place, nor when there would be none', () => {
+    const columns = boardOf(records, status);
+    const names = (how: { hideEmpty: boolean; moving: boolean }, of = columns) => shownColumns(of, how).map(({ value }) => value);
+    expect(names({ hideEmpty: false, moving: false })).toEqual(['open', 'done', null]);
+    expect(names({ hideEmpty: true, moving: false })).toEqual(['open', null]);
+    expect(names({ hideEmpty: true, moving: true })).toEqual(['open', 'done', null]);
+    expect(names({ hideEmpty: true, moving: false }, boardOf([], status))).toEqual(['open', 'done']);
   });
   test('shows a card where it is going, and knows its neighbours', () => {
     const moved = withMoves(records, 'status', new Map([['a', 'done']]));

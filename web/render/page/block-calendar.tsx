@@ -3,7 +3,7 @@ import { Button, Popover, Segmented } from 'antd';
 import dayjs from 'dayjs';
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import { formatDate, useText } from '../../kit/index.ts';
-import { type EntityView, fieldOf, type FieldView, type RecordView, traitAt } from '../model.ts';
+import { type EntityView, expandFor, fieldOf, type FieldView, type RecordView, traitAt } from '../model.ts';
 import { useRendering } from '../source.ts';
 import type { BlockProps } from './block.tsx';
 import css from './block-calendar.module.css';
@@ -37,9 +37,9 @@ function Calendar({ node, entity, start, end }: { node: BlockProps['node']; enti
   const [day, setDay] = useState(today);
   const days = useMemo(() => daysOf(day, span), [day, span]);
   const filter = useMemo(() => start && betweenFilter(days, { start, end }), [days, start, end]);
-  const rows = useRows(source, { limit: 500, filter });
-  const choose = useChoose(entity, onRow);
   const titleTrait = entity && typeof title === 'string' ? traitAt(model, entity, title) : undefined;
+  const rows = useRows(source, { limit: 500, filter, relations: titleTrait ? expandFor([titleTrait]) : [] });
+  const choose = useChoose(entity, onRow);
   const colourField = entity && typeof colour === 'string' ? fieldOf(entity, colour) : undefined;
   const byDay = useMemo(() => (start && rows.records ? recordsByDay(rows.records, days, { start, end }) : undefined), [rows.records, days, start, end]);
   if (rows.denied || rows.failed) return instead(rows);
@@ -50,7 +50,7 @@ function Calendar({ node, entity, start, end }: { node: BlockProps['node']; enti
       : `${formatDate(days[0] ?? '', language)} – ${formatDate(days.at(-1) ?? '', language)}`;
   const entry = (record: RecordView) => (
     <button key={record.id} type="button" className={css['entry']} style={tint(colourField, record)} onClick={() => choose(record)}>
-      <RecordTitle record={record} trait={titleTrait?.relation ? undefined : titleTrait} />
+      <RecordTitle record={record} trait={titleTrait} />
     </button>
   );
   return (

@@ -18,7 +18,7 @@ export function CardsBlock({ node }: BlockProps) {
   const { source, title, fields, image, perRow, onRow } = propsOf(node);
   const entity = useEntityOf(source);
   const [titleTrait] = useTraits(entity, [textIn(title) ?? ''].filter(Boolean));
-  const traits = useTraits(entity, textsIn(fields), 3);
+  const traits = useTraits(entity, textsIn(fields), { most: 3, title: titleTrait });
   const rows = useRows(source, { relations: expandFor(titleTrait ? [titleTrait, ...traits] : traits), limit: 24 });
   const wanted = numberIn(useValue(perRow).value, { min: 1, max: 6 });
   const choose = useChoose(entity, onRow);
@@ -37,7 +37,7 @@ export function CardsBlock({ node }: BlockProps) {
           <li key={record.id} className={css['card']}>
             {rows.entity && picture && <RecordPicture large entity={rows.entity} record={record} field={picture} />}
             <button type="button" className={css['title']} onClick={() => choose(record)}>
-              <RecordTitle record={record} trait={titleTrait?.relation ? undefined : titleTrait} />
+              <RecordTitle record={record} trait={titleTrait} />
             </button>
             <RecordFacts record={record} traits={traits} />
           </li>

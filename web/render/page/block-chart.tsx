@@ -9,6 +9,7 @@ import { useRendering } from '../source.ts';
 import { insideSentence, useTitles } from '../titles.ts';
 import { usePeople } from '../value.tsx';
 import type { BlockProps } from './block.tsx';
+import { useNumbersFile } from './board-files.ts';
 import css from './chart.module.css';
 import { chartCsv, keepFile } from './chart-csv.ts';
 import { type ChartData, chartData } from './chart-data.ts';
@@ -19,7 +20,7 @@ import { ChartTable } from './chart-table.tsx';
 import { ExpressionMark } from './expression-mark.tsx';
 import { measureWords, shortNumber } from './measure-words.ts';
 import { numberIn, propsOf, titleText } from './props.ts';
-import { instead, Nothing } from './source-state.tsx';
+import { Denied, instead, Nothing } from './source-state.tsx';
 import { usePick } from './use-pick.ts';
 import { useEntityOf, useQuestion, useSums } from './use-source.ts';
 
@@ -32,6 +33,7 @@ export function ChartBlock({ node }: BlockProps) {
   const { definition } = useQuestion(source);
   const spec = useMemo(() => entity && chartSpec(node, { model, entity, definition }), [node, model, entity, definition]);
   const heading = titleText(title, language);
+  if (!entity && source !== undefined) return <Framed title={heading}>{<Denied />}</Framed>;
   if (!entity || !spec) return <Framed title={heading}>{<Nothing words={t('pages.noData')} />}</Framed>;
   return <Chart node={node} entity={entity} spec={spec} heading={heading} />;
 }
@@ -62,6 +64,10 @@ function Chart({ node, entity, spec, heading }: { node: BlockProps['node']; enti
   );
   const box = useRef<HTMLElement>(null);
   const title = heading || names.title;
+  useNumbersFile(
+    node.id,
+    useMemo(() => data && { title, csv: () => chartCsv(data, names) }, [data, title, names]),
+  );
   const menu = data && option && data.groups.length > 0 && (
     <Menu box={box} title={title} asTable={asTable} onTable={setAsTable} option={option} csv={() => chartCsv(data, names)} />
   );

@@ -62,7 +62,7 @@ function Form({ node, slots, entity, record }: FormProps) {
   const { page, mode, store: pageStore } = usePage();
   const { fields, submit } = propsOf(node);
   const [form] = useState(() =>
-    createFormStore({ entity, record, today: dayjs().format('YYYY-MM-DD'), place: draftPlace([model.app, page.name, node.id, record?.id ?? ''].join('.')) }),
+    createFormStore({ entity, record, today: dayjs().format('YYYY-MM-DD'), me: model.me.id, place: draftPlace([model.app, page.name, node.id, record?.id ?? ''].join('.')) }),
   );
   const state = useSyncExternalStore(form.subscribe, form.read);
   const element = useRef<HTMLFormElement>(null);

@@ -5,7 +5,7 @@ import { type EntityView, expandFor, fieldOf, type FieldView, isWritable, type R
 import { recordsKey, useRendering } from '../source.ts';
 import { enumTitle } from '../value.tsx';
 import type { BlockProps } from './block.tsx';
-import { boardOf, type BoardColumn, nextColumn, withMoves } from './board.ts';
+import { boardOf, type BoardColumn, nextColumn, shownColumns, withMoves } from './board.ts';
 import css from './block-kanban.module.css';
 import { ExpressionMark } from './expression-mark.tsx';
 import { usePage } from './page-context.tsx';
@@ -20,10 +20,10 @@ const most = 200;
 /** Cards in the columns of a choice field, moved by mouse or with Ctrl and the arrow keys. */
 export function KanbanBlock({ node }: BlockProps) {
   const { t } = useText();
-  const { source, group, title, fields, move, onRow } = propsOf(node);
+  const { source, group, title, fields, move, hideEmpty, onRow } = propsOf(node);
   const entity = useEntityOf(source);
   const [titleTrait] = useTraits(entity, [textIn(title) ?? ''].filter(Boolean));
-  const traits = useTraits(entity, textsIn(fields), 2);
+  const traits = useTraits(entity, textsIn(fields), { most: 2, title: titleTrait });
   const rows = useRows(source, { relations: expandFor(titleTrait ? [titleTrait, ...traits] : traits), limit: most });
   const field = entity && typeof group === 'string' ? fieldOf(entity, group) : undefined;
   const choose = useChoose(entity, onRow);
@@ -39,8 +39,9 @@ export function KanbanBlock({ node }: BlockProps) {
         field={field}
         records={rows.records}
         movable={movable}
+        hideEmpty={hideEmpty === true}
         onChoose={choose}
-        renderTitle={(record) => <RecordTitle record={record} trait={titleTrait?.relation ? undefined : titleTrait} />}
+        renderTitle={(record) => <RecordTitle record={record} trait={titleTrait} />}
         renderFacts={(record) => <RecordFacts record={record} traits={traits} />}
       />
       {rows.more && <Nothing words={t('pages.tooMany', { count: rows.records.length })} action={{ title: t('pages.more'), run: rows.more }} />}
@@ -53,12 +54,13 @@ interface BoardProps {
   readonly field: FieldView;
   readonly records: readonly RecordView[];
   readonly movable: boolean;
+  readonly hideEmpty: boolean;
   readonly onChoose: (record: RecordView) => void;
   readonly renderTitle: (record: RecordView) => ReactNode;
   readonly renderFacts: (record: RecordView) => ReactNode;
 }
 
-function Board({ entity, field, records, movable, onChoose, renderTitle, renderFacts }: BoardProps) {
+function Board({ entity, field, records, movable, hideEmpty, onChoose, renderTitle, renderFacts }: BoardProps) {
   const { t, language } = useText();
   const { mode } = usePage();
   const { moves, moveTo } = useMoves(entity, field);
@@ -67,6 +69,7 @@ function Board({ entity, field, records, movable, onChoose, renderTitle, renderF
   const [told, setTold] = useState('');
   const place = useRef<HTMLDivElement>(null);
   const columns = boardOf(withMoves(records, field.name, moves), field);
+  const shown = shownColumns(columns, { hideEmpty, moving: dragged !== undefined });
   const free = movable && mode === 'use';
   const nameOf = (column: BoardColumn): string => (column.value === null ? t('pages.none') : enumTitle(field, column.value, language));
 
@@ -98,7 +101,7 @@ function Board({ entity, field, records, movable, onChoose, renderTitle, renderF
   return (
     <>
       <div ref={place} className={css['board']} role="group" aria-label={t('pages.moveHint')}>
-        {columns.map((column) => (
+        {shown.map((column) => (
           <section
             key={column.value ?? ''}
             className={css['column']}
@@ -126,7 +129,8 @@ function Board({ entity, field, records, movable, onChoose, renderTitle, renderF
                     onDragStart={(event) => {
                       event.dataTransfer.effectAllowed = 'move';
                       event.dataTransfer.setData('text/plain', record.label);
-                      setDragged(record.id);
+                      // Not at once: a card that shifts as its drag begins, because hidden columns come in, is dropped by Chromium.
+                      requestAnimationFrame(() => setDragged(record.id));
                     }}
                     onDragEnd={() => setDragged(undefined)}
                     onClick={(event) => isBeside(event) && onChoose(record)}

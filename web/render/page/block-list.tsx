@@ -17,7 +17,7 @@ export function ListBlock({ node }: BlockProps) {
   const { source, title, text, image, onRow } = propsOf(node);
   const entity = useEntityOf(source);
   const [titleTrait] = useTraits(entity, [textIn(title) ?? ''].filter(Boolean));
-  const traits = useTraits(entity, textsIn(text), 3);
+  const traits = useTraits(entity, textsIn(text), { most: 3, title: titleTrait });
   const rows = useRows(source, { relations: expandFor(titleTrait ? [titleTrait, ...traits] : traits) });
   const choose = useChoose(entity, onRow);
   const other = instead(rows);
@@ -34,7 +34,7 @@ export function ListBlock({ node }: BlockProps) {
             {rows.entity && picture && <RecordPicture entity={rows.entity} record={record} field={picture} />}
             <div>
               <button type="button" className={css['title']} onClick={() => choose(record)}>
-                <RecordTitle record={record} trait={titleTrait?.relation ? undefined : titleTrait} />
+                <RecordTitle record={record} trait={titleTrait} />
               </button>
               <RecordLine record={record} traits={traits} />
             </div>

@@ -1,8 +1,8 @@
 import { GlobalOutlined, MinusOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { type KeyboardEvent, type PointerEvent, Suspense, use, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { Loading, useText } from '../../kit/index.ts';
-import { fieldOf, type RecordView, traitAt } from '../model.ts';
+import { type Language, Loading, useText } from '../../kit/index.ts';
+import { expandFor, fieldOf, recordFor, type RecordView, relatedOf, type Trait, traitAt } from '../model.ts';
 import { useRendering } from '../source.ts';
 import { wordsOf } from '../value.tsx';
 import css from './block-map.module.css';
@@ -28,16 +28,16 @@ export function MapBlock({ node }: BlockProps) {
   const { model } = useRendering();
   const { source, latitude, longitude, title, onRow } = propsOf(node);
   const entity = useEntityOf(source);
-  const rows = useRows(source, { limit: 500 });
+  const trait = entity && typeof title === 'string' ? traitAt(model, entity, title) : undefined;
+  const rows = useRows(source, { limit: 500, relations: trait ? expandFor([trait]) : [] });
   const choose = useChoose(entity, onRow);
   const [lat, lon] = [textIn(latitude), textIn(longitude)].map((name) => (entity && name !== undefined ? fieldOf(entity, name) : undefined));
-  const trait = entity && typeof title === 'string' ? traitAt(model, entity, title) : undefined;
   const points = useMemo(
     () =>
       (rows.records ?? []).flatMap((record): Point[] => {
         const [y, x] = [numberOf(record.values[lat?.name ?? '']), numberOf(record.values[lon?.name ?? ''])];
         if (x === null || y === null || Math.abs(x) > 180 || Math.abs(y) > 90) return [];
-        return [{ lon: x, lat: y, record, name: (trait && !trait.relation && wordsOf(trait.field, record.values[trait.field.name], language)) || record.label }];
+        return [{ lon: x, lat: y, record, name: nameOf(record, trait, language) }];
       }),
     [rows.records, lat, lon, trait, language],
   );
@@ -55,6 +55,13 @@ export function MapBlock({ node }: BlockProps) {
       {unplaced > 0 && <span className={css['note']}>{t('charts.map.unplaced', { count: unplaced })}</span>}
     </div>
   );
+}
+
+/** A point has words only: a picture takes no links. */
+function nameOf(record: RecordView, trait: Trait | undefined, language: Language): string {
+  const from = trait && recordFor(trait, record);
+  const words = from && (trait.relation ? relatedOf(from, trait.relation.name)?.label : wordsOf(trait.field, from.values[trait.field.name], language));
+  return words || record.label || record.id;
 }
 
 const none: readonly Point[] = [];

@@ -19,7 +19,7 @@ export function MasterDetailBlock({ node }: BlockProps) {
   const { source, title, text, fields, edit } = propsOf(node);
   const entity = useEntityOf(source);
   const [titleTrait] = useTraits(entity, [textIn(title) ?? ''].filter(Boolean));
-  const traits = useTraits(entity, textsIn(text), 2);
+  const traits = useTraits(entity, textsIn(text), { most: 2, title: titleTrait });
   const rows = useRows(source, { relations: expandFor(titleTrait ? [titleTrait, ...traits] : traits) });
   const [picked, setPicked] = useState<string>();
   const chosen = rows.records?.find((record) => record.id === picked) ?? rows.records?.[0];
@@ -38,7 +38,7 @@ export function MasterDetailBlock({ node }: BlockProps) {
               <li key={record.id}>
                 <button type="button" aria-current={record.id === chosen.id} onClick={() => setPicked(record.id)}>
                   <strong>
-                    <RecordTitle record={record} trait={titleTrait?.relation ? undefined : titleTrait} />
+                    <RecordTitle record={record} trait={titleTrait} />
                   </strong>
                 </button>
                 <RecordLine record={record} traits={traits} />
@@ -56,7 +56,7 @@ export function MasterDetailBlock({ node }: BlockProps) {
             <Button className={css['back'] ?? ''} type="text" icon={<ArrowLeftOutlined />} aria-label={t('pages.back')} onClick={() => setPicked(undefined)} />
             <h3>
               <RecordLink entity={entity.name} id={chosen.id}>
-                {chosen.label || chosen.id}
+                <RecordTitle record={chosen} trait={titleTrait?.relation ? titleTrait : undefined} />
               </RecordLink>
             </h3>
           </header>

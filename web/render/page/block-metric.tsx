@@ -1,19 +1,21 @@
 import { ArrowDownOutlined, ArrowRightOutlined, ArrowUpOutlined } from '@ant-design/icons';
 import dayjs from 'dayjs';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useText } from '../../kit/index.ts';
 import { type EntityView, fieldOf } from '../model.ts';
 import { useRendering } from '../source.ts';
 import { useMeasureTitle } from './block-chart.tsx';
 import css from './block-metric.module.css';
 import type { BlockProps } from './block.tsx';
+import { useNumbersFile } from './board-files.ts';
+import { csvOf } from './chart-csv.ts';
 import { numberOf } from './chart-data.ts';
 import { isDay, measureOf } from './chart-spec.ts';
 import { ExpressionMark } from './expression-mark.tsx';
 import { measureWords } from './measure-words.ts';
 import { changeOf, daysWords, periodsOf, within } from './metric.ts';
 import { propsOf, titleText } from './props.ts';
-import { instead, Nothing } from './source-state.tsx';
+import { Denied, instead, Nothing } from './source-state.tsx';
 import { usePick } from './use-pick.ts';
 import { useEntityOf, useQuestion, useSums } from './use-source.ts';
 import { useValue } from './page-context.tsx';
@@ -21,8 +23,10 @@ import { useValue } from './page-context.tsx';
 /** One number, and how it stands against the week or month before. */
 export function MetricBlock({ node }: BlockProps) {
   const { t } = useText();
-  const entity = useEntityOf(propsOf(node)['source']);
-  return entity ? <Metric node={node} entity={entity} /> : <Nothing words={t('pages.noData')} />;
+  const { source } = propsOf(node);
+  const entity = useEntityOf(source);
+  if (entity) return <Metric node={node} entity={entity} />;
+  return source === undefined ? <Nothing words={t('pages.noData')} /> : <Denied />;
 }
 
 function Metric({ node, entity }: { node: BlockProps['node']; entity: EntityView }) {
@@ -43,11 +47,15 @@ function Metric({ node, entity }: { node: BlockProps['node']; entity: EntityView
   const now = useSums(source, { ...asked, filter: periods && dated && within(dated, periods.now) });
   const before = useSums(periods ? source : undefined, { ...asked, filter: periods && dated && within(dated, periods.before) });
   const pick = usePick(entity, onPick);
-  const other = instead(now, 2);
-  if (other) return other;
   const found = now.rows?.[0]?.measures[as];
   const value = typeof found === 'number' || typeof found === 'string' ? found : null;
   const name = titleText(title, language) || measured;
+  useNumbersFile(
+    node.id,
+    useMemo(() => (value === null ? undefined : { title: name, csv: () => csvOf([[name], [value]]) }), [name, value]),
+  );
+  const other = instead(now, 2);
+  if (other) return other;
   const inside = (
     <>
       <span className={css['title']}>

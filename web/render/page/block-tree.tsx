@@ -1,7 +1,7 @@
 import { CaretRightOutlined } from '@ant-design/icons';
 import { type KeyboardEvent, type ReactNode, useId, useMemo, useState } from 'react';
 import { useText } from '../../kit/index.ts';
-import { type RecordView, relatedOf, traitAt } from '../model.ts';
+import { expandFor, type RecordView, relatedOf, traitAt } from '../model.ts';
 import { useRendering } from '../source.ts';
 import { useTitles } from '../titles.ts';
 import type { BlockProps } from './block.tsx';
@@ -22,7 +22,8 @@ export function TreeBlock({ node }: BlockProps) {
   const { source, parent, title, onRow } = propsOf(node);
   const entity = useEntityOf(source);
   const relation = entity?.relations.find(({ name }) => name === parent);
-  const rows = useRows(source, { relations: relation ? [relation.name] : [], limit: 500 });
+  const trait = entity && typeof title === 'string' ? traitAt(model, entity, title) : undefined;
+  const rows = useRows(source, { relations: [...(relation ? [relation.name] : []), ...(trait ? expandFor([trait]) : [])], limit: 500 });
   const choose = useChoose(entity, onRow);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const branches = useMemo(() => treeOf(rows.records ?? [], (record) => (relation && relatedOf(record, relation.name)?.id) || undefined), [rows.records, relation]);
@@ -30,7 +31,6 @@ export function TreeBlock({ node }: BlockProps) {
   if (other) return other;
   if (!entity || !rows.records) return <Nothing words={t('pages.noData')} />;
   if (branches.length === 0) return <Nothing />;
-  const trait = typeof title === 'string' ? traitAt(model, entity, title) : undefined;
   const toggle = (id: string, open: boolean): void => setClosed((old) => (open ? new Set([...old].filter((one) => one !== id)) : new Set([...old, id])));
   return (
     <>
@@ -38,7 +38,7 @@ export function TreeBlock({ node }: BlockProps) {
       <ul className={css['tree']} role="tree" aria-label={titles.many(entity)}>
         {linesOf(branches, closed).map((line, index) => (
           <Item key={line.record.id} line={line} first={index === 0} open={!closed.has(line.record.id)} onToggle={toggle} onChoose={choose}>
-            <RecordTitle record={line.record} trait={trait?.relation ? undefined : trait} />
+            <RecordTitle record={line.record} trait={trait} />
           </Item>
         ))}
       </ul>

@@ -19,6 +19,12 @@ export function boardOf(records: readonly RecordView[], field: FieldView): reado
   ];
 }
 
+/** Columns people see: all of them, or those with cards; while none has any, or a card looks for its place, all. */
+export function shownColumns(columns: readonly BoardColumn[], { hideEmpty, moving }: { hideEmpty: boolean; moving: boolean }): readonly BoardColumn[] {
+  const filled = columns.filter(({ records }) => records.length > 0);
+  return hideEmpty && !moving && filled.length > 0 ? filled : columns;
+}
+
 /** Records as they will be once their moves are done. */
 export function withMoves(records: readonly RecordView[], field: string, moves: ReadonlyMap<string, string | null>): readonly RecordView[] {
   if (moves.size === 0) return records;

@@ -1,13 +1,15 @@
 import { CompressOutlined, DownOutlined, ExpandOutlined, ReloadOutlined } from '@ant-design/icons';
-import { type Page, titleIn } from '@portico/contracts';
+import { nodesOf, type Page, titleIn } from '@portico/contracts';
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { Button, Dropdown } from 'antd';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useText } from '../../kit/index.ts';
 import { recordsKey, useRendering } from '../source.ts';
 import { BlockTree } from './block.tsx';
+import { BoardFilesProvider, type NumbersFile } from './board-files.ts';
 import { placed } from './dashboard-grid.ts';
 import css from './dashboard.module.css';
+import { KeepBoard } from './keep-board.tsx';
 import { usePage } from './page-context.tsx';
 
 /** A dashboard: its blocks on a grid, fetched anew when asked to or every so often, and as large as the screen. */
@@ -16,19 +18,30 @@ export function DashboardBody({ page }: { page: Page }) {
   const { language } = useText();
   const { full, setFull } = useFullScreen();
   const nodes = useMemo(() => placed(page.body), [page.body]);
+  const [files] = useState(() => new Map<string, NumbersFile>());
+  const grid = useRef<HTMLDivElement>(null);
+  usePaper(grid);
+  const title = titleIn(language, page.title, page.name);
+  const inOrder = (): NumbersFile[] => [...nodesOf({ body: [...nodes] })].flatMap(({ node }) => files.get(node.id) ?? []);
   return (
     <div className={css['board']} data-full={full}>
-      {mode === 'use' && <Bar page={page} full={full} onFull={setFull} {...(full && { title: titleIn(language, page.title, page.name) })} />}
-      <div className={css['grid']}>
-        <BlockTree nodes={nodes} />
-      </div>
+      {mode === 'use' && (
+        <Bar page={page} full={full} onFull={setFull} {...(full && { title })}>
+          <KeepBoard title={title} board={grid} files={inOrder} />
+        </Bar>
+      )}
+      <BoardFilesProvider value={files}>
+        <div className={css['grid']} ref={grid}>
+          <BlockTree nodes={nodes} />
+        </div>
+      </BoardFilesProvider>
     </div>
   );
 }
 
 const offered = [30, 60, 300, 900];
 
-function Bar({ page, title, full, onFull }: { page: Page; title?: string; full: boolean; onFull: (full: boolean) => void }) {
+function Bar({ page, title, full, onFull, children }: { page: Page; title?: string; full: boolean; onFull: (full: boolean) => void; children: ReactNode }) {
   const { t, language } = useText();
   const { refresh, at, busy } = useRefresh();
   const [every, setEvery] = useState(page.refreshEvery ?? 0);
@@ -63,6 +76,7 @@ function Bar({ page, title, full, onFull }: { page: Page; title?: string; full: 
           {every !== 0 && (every % 60 === 0 ? t('charts.board.shortMinutes', { count: every / 60 }) : t('charts.board.shortSeconds', { count: every }))}
         </Button>
       </Dropdown>
+      {children}
       <Button
         type="text"
         size="small"
@@ -111,4 +125,27 @@ function useFullScreen(): { full: boolean; setFull: (full: boolean) => void } {
     };
   }, [full]);
   return { full, setFull };
+}
+
+/** Pixels of a sheet of A4 across, without its margins (`@page dashboard`). */
+const paper = 1047;
+
+/** On paper the grid is as it was on the screen, smaller or larger as a whole: charts are not drawn anew for it. */
+function usePaper(grid: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const write = (style: { width: string; zoom: string }): void => {
+      if (grid.current) Object.assign(grid.current.style, style);
+    };
+    const before = (): void => {
+      const width = grid.current?.clientWidth ?? 0;
+      if (width > 0) write({ width: `${width}px`, zoom: String(paper / width) });
+    };
+    const after = (): void => write({ width: '', zoom: '' });
+    addEventListener('beforeprint', before);
+    addEventListener('afterprint', after);
+    return () => {
+      removeEventListener('beforeprint', before);
+      removeEventListener('afterprint', after);
+    };
+  }, [grid]);
 }

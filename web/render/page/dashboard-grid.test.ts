@@ -1,7 +1,7 @@
 import type { PageNode, Place } from '@portico/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { moveTo, placed, placeOf } from './dashboard-grid.ts';
+import { arranged, compacted, moveTo, placed, placeOf } from './dashboard-grid.ts';
 
 const node = (id: string, at?: Place, type = 'chart'): PageNode => ({ id, type, ...(at && { at }) });
 const overlaps = (a: Place, b: Place): boolean => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
@@ -41,4 +41,34 @@ test('after a move no two blocks lie on one another, and the one that moved is w
     }),
     { numRuns: 100 },
   );
+});
+
+test('after an arrangement no two blocks lie on one another, and none could move up', () => {
+  fc.assert(
+    fc.property(fc.array(place, { minLength: 1, maxLength: 12 }), place, (places, to) => {
+      const nodes = places.map((at, index) => node(`n${index}`, at));
+      const done = arranged(nodes, 'n0', to).map(placeOf);
+      for (const [index, a] of done.entries()) {
+        const others = done.toSpliced(index, 1);
+        expect(others.some((b) => overlaps(a, b))).toBe(false);
+        expect(a.y === 0 || others.some((b) => overlaps({ ...a, y: a.y - 1 }, b))).toBe(true);
+      }
+      expect(done.map(({ w, h }) => [w, h]).slice(1)).toEqual(
+        placed(nodes)
+          .toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }))
+          .map((one) => [placeOf(one).w, placeOf(one).h])
+          .slice(1),
+      );
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('a block that is put below its neighbour changes places with it, and a hole is closed', () => {
+  const nodes = [node('a', { x: 0, y: 0, w: 6, h: 2 }), node('b', { x: 0, y: 2, w: 6, h: 2 }), node('c', { x: 6, y: 9, w: 6, h: 2 })];
+  expect(arranged(nodes, 'a', { x: 0, y: 2, w: 6, h: 2 }).map(({ at }) => at?.y)).toEqual([2, 0, 0]);
+  expect(arranged(nodes, 'b', { x: 0, y: 0, w: 6, h: 2 }).map(({ at }) => at?.y)).toEqual([2, 0, 0]);
+  const settled = compacted(nodes);
+  expect(settled[0]).toBe(nodes[0]);
+  expect(compacted(settled)).toEqual(settled);
 });

@@ -19,6 +19,11 @@ const sizes: Readonly<Record<string, { w: number; h: number }>> = {
 };
 const usual = { w: 6, h: 7 };
 
+/** Columns and rows a new block of a type takes. */
+export function sizeOf(type: string): { readonly w: number; readonly h: number } {
+  return sizes[type] ?? usual;
+}
+
 /** Does the block take up room on the grid? Dialogs open above it. */
 export function isOnGrid(node: PageNode): boolean {
   return node.type !== 'modal';
@@ -27,7 +32,7 @@ export function isOnGrid(node: PageNode): boolean {
 /** The blocks of a dashboard in the order they are read, each at its place; those without one follow below. */
 export function placed(nodes: readonly PageNode[]): readonly PageNode[] {
   const done: PageNode[] = nodes.filter((node) => isOnGrid(node) && node.at !== undefined).map(insideGrid);
-  for (const node of nodes) if (isOnGrid(node) && node.at === undefined) done.push({ ...node, at: freePlace(done, sizes[node.type] ?? usual) });
+  for (const node of nodes) if (isOnGrid(node) && node.at === undefined) done.push({ ...node, at: freePlace(done, sizeOf(node.type)) });
   const inOrder = done.toSorted((a, b) => placeOf(a).y - placeOf(b).y || placeOf(a).x - placeOf(b).x);
   return [...inOrder, ...nodes.filter((node) => !isOnGrid(node))];
 }
@@ -69,10 +74,32 @@ export function moveTo(nodes: readonly PageNode[], id: string, to: Place): reado
     for (let blocker = inWay(settled, at); blocker; blocker = inWay(settled, at)) at = { ...at, y: blocker.y + blocker.h };
     settled.set(node.id, at);
   }
-  return nodes.map((node) => {
-    const at = settled.get(node.id);
-    return at === undefined || (node.at && same(node.at, at)) ? node : { ...node, at };
-  });
+  return nodes.map((node) => atPlace(node, settled.get(node.id)));
+}
+
+/** The blocks moved up as far as nothing is in their way; of two that lie on one another the later one moves down. */
+export function compacted(nodes: readonly PageNode[]): readonly PageNode[] {
+  const settled = new Map<string, Place>();
+  for (const node of placed(nodes)) {
+    if (!isOnGrid(node)) continue;
+    let at = placeOf(node);
+    while (at.y > 0 && !inWay(settled, { ...at, y: at.y - 1 })) at = { ...at, y: at.y - 1 };
+    for (let blocker = inWay(settled, at); blocker; blocker = inWay(settled, at)) at = { ...at, y: blocker.y + blocker.h };
+    settled.set(node.id, at);
+  }
+  return nodes.map((node) => atPlace(node, settled.get(node.id)));
+}
+
+/** The blocks with one at another place and no holes: the others close the one it leaves, make room where it comes, and all move up. */
+export function arranged(nodes: readonly PageNode[], id: string, to: Place): readonly PageNode[] {
+  const others = new Map(compacted(nodes.filter((node) => node.id !== id)).map((node) => [node.id, node]));
+  const closed = nodes.map((node) => others.get(node.id) ?? node);
+  const done = new Map(compacted(moveTo(closed, id, to)).map((node) => [node.id, node.at]));
+  return nodes.map((node) => atPlace(node, done.get(node.id)));
+}
+
+function atPlace(node: PageNode, at: Place | undefined): PageNode {
+  return at === undefined || (node.at && same(node.at, at)) ? node : { ...node, at };
 }
 
 function inWay(settled: ReadonlyMap<string, Place>, at: Place): Place | undefined {

@@ -26,12 +26,12 @@ export interface DraftPlace {
 export type FormStore = ReturnType<typeof createFormStore>;
 
 /** The values of a form on a page, what is wrong with them, and whether they are saved. */
-export function createFormStore(about: { entity: EntityView; record: RecordView | undefined; today: string; place: DraftPlace }) {
-  const { entity, today, place } = about;
+export function createFormStore(about: { entity: EntityView; record: RecordView | undefined; today: string; me?: string; place: DraftPlace }) {
+  const { entity, today, me, place } = about;
   const listeners = new Set<() => void>();
   const checks = new Map<string, FailedCheck>();
   const start = (record: RecordView | undefined): FormState => {
-    const base = startDraft(entity, { record, today });
+    const base = startDraft(entity, { record, today, ...(me !== undefined && { me }) });
     return { record, base, values: { entity, values: base }, errors: {}, restored: false };
   };
   let current = start(about.record);

@@ -12,7 +12,8 @@ export function instead(asked: Asked, lines = 4): ReactNode {
   return asked.waiting ? <Loading lines={lines} /> : undefined;
 }
 
-function Denied() {
+/** Says that these records are not for the reader. */
+export function Denied() {
   const { t } = useText();
   return (
     <p className={css['denied']}>

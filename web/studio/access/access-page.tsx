@@ -1,11 +1,12 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { type AccessCell, rowActions, titleIn } from '@portico/contracts';
+import { type AccessCell, type AccessThing, rowActions, titleIn } from '@portico/contracts';
 import { Link } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
 import { useMemo, useState } from 'react';
 import { parse } from 'yaml';
 import { call, problemOf, useCall } from '../../client/index.ts';
 import { Failure, Loading, Section, State, Tag, useText, useToast } from '../../kit/index.ts';
+import { unsaved } from '../drafts/draft-state.ts';
 import { useDraft } from '../use-draft.ts';
 import studio from '../studio.module.css';
 import css from './access-page.module.css';
@@ -13,6 +14,8 @@ import { CellDrawer } from './cell-drawer.tsx';
 import { ReachMark } from './reach-mark.tsx';
 import { RoleDialog } from './role-dialog.tsx';
 import { emptyCell, type EntityTitles, type Matrix, namesFor, reachOf, rowsWords } from './row-words.ts';
+import { startingCells } from './starting-cells.ts';
+import { ThingsTable } from './things-table.tsx';
 import { useRowWords } from './use-row-words.ts';
 
 type Place = { readonly role: string; readonly entity: string };
@@ -23,7 +26,7 @@ export function AccessPage() {
   const toast = useToast();
   const draft = useDraft();
   const { files } = draft;
-  const texts = { 'access.cedar': files?.['access.cedar'] ?? '', 'roles.yaml': files?.['roles.yaml'] ?? null };
+  const texts = { ...unsaved(draft.view.state), 'access.cedar': files?.['access.cedar'] ?? '', 'roles.yaml': files?.['roles.yaml'] ?? null };
   const asked = { app: draft.app, branch: draft.branch ?? 'main', files: texts };
   const matrix = useCall('access.read', asked, { enabled: files !== undefined && draft.branch !== undefined, placeholderData: (last) => last, retry: false });
   const [open, setOpen] = useState<Place>();
@@ -31,14 +34,15 @@ export function AccessPage() {
   const [role, setRole] = useState<string>();
   const entities = useMemo(() => entityTitles(files ?? {}), [files]);
 
-  async function apply(cell: AccessCell): Promise<boolean> {
+  /** Writes cells as rules, together with what else changes for them. */
+  async function apply(cells: readonly AccessCell[], edits: Readonly<Record<string, string>> = {}, things: readonly AccessThing[] = []): Promise<boolean> {
     try {
-      const { text, valid, issues } = await call('access.compose', { ...asked, cells: [cell] });
+      const { text, valid, issues } = await call('access.compose', { ...asked, files: { ...texts, ...edits }, cells: [...cells], things: [...things] });
       if (!valid) {
         toast.failed({ ...problemOf(undefined), detail: issues[0]?.message[language] ?? '' });
         return false;
       }
-      draft.change({ 'access.cedar': text });
+      draft.change({ ...edits, 'access.cedar': text });
       return true;
     } catch (error) {
       toast.failed(problemOf(error));
@@ -79,6 +83,11 @@ export function AccessPage() {
           <MatrixTable matrix={data} entities={entities} busy={matrix.isPlaceholderData} onOpen={setOpen} onRole={setRole} />
         )}
       </Section>
+      {data.things.length > 0 && (
+        <Section title={t('access.things')} words={t('access.thingsWords')}>
+          <ThingsTable matrix={data} busy={matrix.isPlaceholderData} onChange={(thing) => void apply([], {}, [thing])} />
+        </Section>
+      )}
       {data.byHand.length > 0 && <ByHand app={draft.app} rules={data.byHand} />}
       {open && cell && (
         <CellDrawer
@@ -89,7 +98,7 @@ export function AccessPage() {
           cell={cell}
           onSensitivity={(edits) => draft.change(edits)}
           files={files ?? {}}
-          onApply={apply}
+          onApply={(next) => apply([next])}
           onClose={() => setOpen(undefined)}
         />
       )}
@@ -98,7 +107,12 @@ export function AccessPage() {
           taken={data.roles.map(({ name }) => name)}
           role={data.roles.find(({ name }) => name === role)}
           text={files?.['roles.yaml']}
-          onSave={(text) => draft.change({ 'roles.yaml': text })}
+          onSave={(text, added) => {
+            const names = data.entities.map(({ name }) => name);
+            const cells = added ? startingCells(added.role, names, added.start) : [];
+            if (cells.length === 0) draft.change({ 'roles.yaml': text });
+            else void apply(cells, { 'roles.yaml': text });
+          }}
           onClose={() => setRole(undefined)}
         />
       )}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { withoutRole, withRole, withSensitivity } from './roles-file.ts';
-import { emptyCell, fieldRight, namesFor, reachOf, rowsWords, withField, withRows } from './row-words.ts';
+import { emptyCell, fieldRight, type MatrixEntity, namesFor, reachOf, rowsWords, usualPath, withField, withRows } from './row-words.ts';
+import { startingCells } from './starting-cells.ts';
 
 const names = namesFor({
   language: 'en',
@@ -33,6 +34,22 @@ describe('cells', () => {
     expect(withRows(emptyCell('agent', 'Ticket'), 'update', own).rows).toMatchObject({ read: own, update: own, delete: [] });
     expect(withRows(withRows(emptyCell('agent', 'Ticket'), 'read', [[]]), 'update', own).rows.read).toEqual([[]]);
     expect(withRows(emptyCell('agent', 'Ticket'), 'create', [[]]).rows.read).toEqual([]);
+  });
+
+  test('a new role begins alike everywhere, and never with deleting', () => {
+    expect(startingCells('agent', ['Team', 'Ticket'], 'work').map(({ entity, rows }) => [entity, reachOf(rows.update), reachOf(rows.delete)])).toEqual([
+      ['Team', 'all', 'none'],
+      ['Ticket', 'all', 'none'],
+    ]);
+    expect(startingCells('guest', ['Team'], 'see')).toEqual([{ ...emptyCell('guest', 'Team'), rows: { read: [[]], create: [], update: [], delete: [] } }]);
+    expect(startingCells('guest', ['Team'], 'nothing')).toEqual([]);
+  });
+
+  test('some records are first of all those of a person, named as near as can be', () => {
+    const entity = (tests: MatrixEntity['tests']): MatrixEntity => ({ name: 'Ticket', fields: [], tests });
+    const status = { path: 'status', holds: 'choice' as const, values: ['open'] };
+    expect(usualPath(entity([status, { path: 'customer.owner', holds: 'person' }, { path: 'requester', holds: 'person' }]), [])?.path).toBe('requester');
+    expect(usualPath(entity([{ path: 'team', holds: 'record', to: 'Team' }, status]), [])?.path).toBe('status');
   });
 
   test('a field is open, only seen, or hidden', () => {

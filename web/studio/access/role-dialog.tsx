@@ -1,11 +1,13 @@
 import { titleIn } from '@portico/contracts';
-import { Button, Input, Modal } from 'antd';
+import { Button, Input, Modal, Radio } from 'antd';
 import { useState } from 'react';
 import { Labelled, useText } from '../../kit/index.ts';
+import css from './access-page.module.css';
 import { withoutRole, withRole } from './roles-file.ts';
 import type { Matrix } from './row-words.ts';
+import { type RoleStart, roleStarts } from './starting-cells.ts';
 
-/** Adds a role, or names one anew in both languages. */
+/** Adds a role with what it may do to begin with, or names one anew in both languages. */
 export function RoleDialog({
   taken,
   role,
@@ -16,20 +18,22 @@ export function RoleDialog({
   taken: readonly string[];
   role: Matrix['roles'][number] | undefined;
   text: string | undefined;
-  onSave: (text: string) => void;
+  /** `added` is a new role. */
+  onSave: (text: string, added?: { role: string; start: RoleStart }) => void;
   onClose: () => void;
 }) {
   const { t, language } = useText();
   const other = language === 'en' ? 'zh' : 'en';
   const [titles, setTitles] = useState({ en: titleIn('en', role?.title, ''), zh: titleIn('zh', role?.title, '') });
   const [name, setName] = useState(role?.name ?? '');
+  const [start, setStart] = useState<RoleStart>('nothing');
   const wanted = name || slugOf(titles.en);
   const clash = !role && taken.includes(wanted);
   const bad = wanted !== '' && !/^[a-z][a-z0-9-]{0,39}$/.test(wanted);
   const ready = (titles.en || titles.zh) !== '' && wanted !== '' && !clash && !bad;
   function save(): void {
     if (!ready) return;
-    onSave(withRole(text, { name: wanted, title: titles }));
+    onSave(withRole(text, { name: wanted, title: titles }), role ? undefined : { role: wanted, start });
     onClose();
   }
   return (
@@ -71,6 +75,16 @@ export function RoleDialog({
         <Labelled id="role-title-other" label={t(`access.roleTitle.${other}`)}>
           <Input id="role-title-other" value={titles[other]} onChange={(event) => setTitles({ ...titles, [other]: event.target.value })} />
         </Labelled>
+        {!role && (
+          <fieldset className={css['starts']}>
+            <legend>{t('access.start')}</legend>
+            <Radio.Group
+              value={start}
+              onChange={(event) => setStart(event.target.value as RoleStart)}
+              options={roleStarts.map((one) => ({ value: one, label: t(`access.starts.${one}`) }))}
+            />
+          </fieldset>
+        )}
         {!role && (
           <Labelled id="role-name" label={t('access.roleName')} words={t('access.roleNameWords')} error={clash ? t('access.roleTaken') : bad ? t('access.roleBad') : undefined}>
             <Input id="role-name" value={name} placeholder={slugOf(titles.en)} onChange={(event) => setName(event.target.value)} />

@@ -139,3 +139,11 @@ export function fittingAttributes(path: MatrixEntity['tests'][number], attribute
 export function choosable(entity: MatrixEntity, attributes: readonly Attribute[]): MatrixEntity['tests'] {
   return entity.tests.filter((path) => firstTest(path, attributes) !== undefined);
 }
+
+/** What "some records" mostly means: those of a person, named as near as can be; else the first path that can be tested. */
+export function usualPath(entity: MatrixEntity, attributes: readonly Attribute[]): MatrixEntity['tests'][number] | undefined {
+  const paths = choosable(entity, attributes);
+  const steps = ({ path }: { path: string }): number => path.split('.').length;
+  const [nearest] = paths.filter((path) => path.holds === 'person').toSorted((a, b) => steps(a) - steps(b));
+  return nearest ?? paths[0];
+}

@@ -4,7 +4,7 @@ import { Button, Input, InputNumber, Segmented, Select } from 'antd';
 import { useId } from 'react';
 import { useText } from '../../kit/index.ts';
 import css from './access-page.module.css';
-import { type Attribute, choosable, firstTest, fittingAttributes, type MatrixEntity, type Names, type Reach, reachOf } from './row-words.ts';
+import { type Attribute, choosable, firstTest, fittingAttributes, type MatrixEntity, type Names, type Reach, reachOf, usualPath } from './row-words.ts';
 
 interface About {
   readonly entity: MatrixEntity;
@@ -29,8 +29,7 @@ export function RowsEditor({
   onChange: (rows: Rows) => void;
 }) {
   const { t } = useText();
-  const paths = choosable(about.entity, about.attributes);
-  const [path] = paths;
+  const path = usualPath(about.entity, about.attributes);
   function choose(reach: Reach): void {
     if (reach === 'none') return onChange([]);
     if (reach === 'all') return onChange([[]]);
@@ -78,7 +77,7 @@ export function RowsEditor({
 }
 
 function AddTest({ entity, attributes, label, onAdd }: About & { label: string; onAdd: (test: RowTest) => void }) {
-  const [path] = choosable(entity, attributes);
+  const path = usualPath(entity, attributes);
   const test = path && firstTest(path, attributes);
   return (
     <Button size="small" type="text" icon={<PlusOutlined />} disabled={!test} onClick={() => test && onAdd(test)}>

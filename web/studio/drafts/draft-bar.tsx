@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react';
 import { call, type OperationName, problemOf, useCall, useWatch } from '../../client/index.ts';
 import { useText, useToast } from '../../kit/index.ts';
 import { useDraft } from '../use-draft.ts';
+import { useOfferedWayBack } from '../way-back.ts';
 import { ClashDialog } from './clash-dialog.tsx';
 import css from './drafts.module.css';
 import { FileTitle, useFileWords } from './file-title.tsx';
@@ -14,7 +15,7 @@ import { PreviewButton } from './preview-button.tsx';
 import { SaveMark } from './save-mark.tsx';
 
 /** Reads that are out of date once something happened to the app. */
-const stale: readonly OperationName[] = ['drafts.get', 'files.list', 'files.history', 'apps.get', 'apps.plan', 'apps.releases'];
+const stale: readonly OperationName[] = ['drafts.get', 'files.list', 'files.history', 'apps.get', 'apps.plan', 'apps.releases', 'files.check', 'files.plan', 'access.read'];
 
 /** What is being edited, whether it is saved, what it changes, and the ways on: preview and publish. */
 export function DraftBar() {
@@ -25,7 +26,9 @@ export function DraftBar() {
   const [dialog, setDialog] = useState<'clash' | 'join'>();
   const standing = useCall('drafts.get', { app, ...(branch !== undefined && { branch }) }, { enabled: branch !== undefined });
   useWatch(branch === undefined ? undefined : app, branch, () => void Promise.all(stale.map((name) => cache.invalidateQueries({ queryKey: [name] }))));
-  useUndoKeys(draft);
+  // In a designer a step back is one of its own, by the button and by the key.
+  const way = useOfferedWayBack() ?? draft;
+  useUndoKeys({ ...way, save: draft.save });
   useNews(draft);
   const search = branch !== undefined && standing.data?.branch === branch && isAsked() ? { branch } : {};
   if (branch === undefined) return null;
@@ -33,8 +36,8 @@ export function DraftBar() {
     <div className={css['bar']} role="group" aria-label={t('drafts.branch')}>
       <BranchChoice app={app} branch={branch} />
       <SaveMark draft={draft} onDecide={() => setDialog('clash')} />
-      <Button type="text" icon={<UndoOutlined />} disabled={!draft.canUndo} aria-label={t('drafts.undo')} title={t('drafts.undo')} onClick={() => draft.undo()} />
-      <Button type="text" icon={<RedoOutlined />} disabled={!draft.canRedo} aria-label={t('drafts.redo')} title={t('drafts.redo')} onClick={() => draft.redo()} />
+      <Button type="text" icon={<UndoOutlined />} disabled={!way.canUndo} aria-label={t('drafts.undo')} title={t('drafts.undo')} onClick={() => way.undo()} />
+      <Button type="text" icon={<RedoOutlined />} disabled={!way.canRedo} aria-label={t('drafts.redo')} title={t('drafts.redo')} onClick={() => way.redo()} />
       <Changes app={app} branch={branch} standing={standing.data} onBringIn={() => setDialog('join')} />
       <PreviewButton app={app} branch={branch} preview={standing.data?.preview} onBefore={() => draft.save()} />
       <Link to={`/studio/${app}/publish`} search={search}>
@@ -143,7 +146,7 @@ function More({ app, branch, standing }: { app: string; branch: string; standing
 }
 
 /** Undo and redo over files, wherever no designer and no text field has its own. */
-function useUndoKeys({ undo, redo, save }: ReturnType<typeof useDraft>): void {
+function useUndoKeys({ undo, redo, save }: Pick<ReturnType<typeof useDraft>, 'undo' | 'redo' | 'save'>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const typing = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable="true"]') !== null;

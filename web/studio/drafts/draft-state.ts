@@ -1,4 +1,4 @@
-import { type Differing, type Drafts, edit, rebase } from '../drafts.ts';
+import { changes, type Differing, type Drafts, edit, rebase } from '../drafts.ts';
 
 /** Path → content; null where the file shall not be. */
 export type Edits = Readonly<Record<string, string | null>>;
@@ -36,6 +36,11 @@ export function textOf(state: DraftState, path: string): string | null {
   const draft = state.drafts[path] ?? state.sending?.[path];
   if (draft) return draft.content;
   return Object.hasOwn(state.saved, path) ? (state.saved[path] ?? null) : null;
+}
+
+/** What is not saved yet: path → content, null where the file shall not be. */
+export function unsaved(state: DraftState | undefined): Edits {
+  return changes({ ...state?.sending, ...state?.drafts });
 }
 
 /** All files as they are now. */

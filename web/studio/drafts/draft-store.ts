@@ -58,6 +58,8 @@ function createStore(app: string, branch: string, describe: (drafts: Drafts) => 
   let saving: Promise<boolean> | undefined;
   let timer: number | undefined;
   let words: string | undefined;
+  /** Commits made here: their news is none, even when it comes after the next save. */
+  const own = new Set<string>();
   let stopWatching: (() => void) | undefined;
 
   const show = (next: Partial<DraftView>): void => {
@@ -114,6 +116,7 @@ function createStore(app: string, branch: string, describe: (drafts: Drafts) => 
         const files = Object.fromEntries(Object.entries(work).map(([path, { content }]) => [path, content]));
         const made = await call('files.commit', { app, branch, head: view.state.head, message: message ?? words ?? describe(work), files });
         words = undefined;
+        own.add(made.commit);
         show({ state: sent(view.state, made.commit), save: 'saved' });
         if (!isDirty()) return true;
       } catch (error) {
@@ -156,7 +159,7 @@ function createStore(app: string, branch: string, describe: (drafts: Drafts) => 
     // It may be our own save, whose answer is on its way.
     await quiet();
     const head = view.state?.head;
-    if (head === undefined || (event.kind === 'committed' && event.head === head)) return;
+    if (head === undefined || (event.kind === 'committed' && (event.head === head || own.has(event.head ?? '')))) return;
     await takeIn(event.kind === 'committed' ? event.by : undefined).catch((error: unknown) => show({ problem: problemOf(error) }));
     if (event.kind === 'committed') show({ news: { by: event.by, paths: event.paths } });
     if (view.save === 'apart') saveSoon();

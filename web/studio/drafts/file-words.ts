@@ -7,12 +7,13 @@ export function fileWords(path: string): { key: FileKind; name: string } | undef
   return undefined;
 }
 
-export type FileKind = 'page' | 'entity' | 'process' | 'component' | 'data' | 'test' | 'app' | 'roles' | 'access' | 'surface' | 'context';
+export type FileKind = 'page' | 'entity' | 'process' | 'decision' | 'component' | 'data' | 'test' | 'app' | 'roles' | 'access' | 'surface' | 'context';
 
 const kinds: readonly (readonly [FileKind, RegExp])[] = [
   ['page', /^pages\/(.+)\.page\.json$/],
   ['entity', /^entities\/(.+)\.ya?ml$/],
   ['process', /^processes\/(.+)\.bpmn$/],
+  ['decision', /^decisions\/(.+)\.dmn$/],
   ['component', /^components\/(.+)\.tsx$/],
   ['data', /^data\/(.+)\.csv$/],
   ['test', /^tests\/(.+?)\.(?:test\.ts|ya?ml)$/],

@@ -14,7 +14,7 @@ const colours = ['neutral', 'blue', 'green', 'amber', 'red', 'purple'] as const;
 const guesses: readonly (readonly [RegExp, Partial<Field> & Pick<Field, 'type'>])[] = [
   [/^(created|written|reported|received)( at| on)?$|^(创建|提交|填写|收到)(时间|于)$/i, { type: 'datetime', required: true, default: { auto: 'now' } }],
   [/(^| )(author|requester|reporter|applicant)$|作者|申请人|报告人|提交人/i, { type: 'person', default: { auto: 'person' } }],
-  [/(^| )(date|day|deadline|birthday|due|on)$|日期|日$|生日|截止/i, { type: 'date' }],
+  [/(^| )(date|day|deadline|birthday|due|on|since|until)$|日期|日$|生日|截止/i, { type: 'date' }],
   [/(^| )(time|at|moment)$|时间|时刻/i, { type: 'datetime' }],
   [/(^| )(amount|price|cost|total|budget|salary|fee)$|金额|价格|费用|单价|总价|预算/i, { type: 'money', currency: 'CNY' }],
   [/(^| )(quantity|count|number of .*|pieces|stock|age|days|hours|size)$|数量|库存|件数|天数/i, { type: 'integer' }],

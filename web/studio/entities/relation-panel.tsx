@@ -1,5 +1,5 @@
 import { DeleteOutlined } from '@ant-design/icons';
-import type { Entity, Relation } from '@portico/contracts';
+import { type Entity, type Relation, titleIn } from '@portico/contracts';
 import { Button, Radio, Select } from 'antd';
 import { Labelled, useText } from '../../kit/index.ts';
 import { type Cardinality, cardinalityOf, endsOf, entityIn } from './design.ts';
@@ -20,6 +20,7 @@ export function RelationPanel({ entity, name, relation }: { entity: Entity; name
   const rename = useRename();
   const target = entityIn(design, relation.to);
   const [from, to] = [shownAs(entity, entity.name, language), target ? shownAs(target, target.name, language) : relation.to];
+  const many = titleIn(language, entity.plural, from);
   const set = (values: Partial<Record<keyof Relation, unknown>>): void =>
     change(setRelation(files, entity.name, { name, values }), `${entity.name}.${name}.${Object.keys(values).join()}`);
   function choose(next: Cardinality | 'many-many'): void {
@@ -54,7 +55,10 @@ export function RelationPanel({ entity, name, relation }: { entity: Entity; name
             className={css['radios'] ?? ''}
             value={cardinalityOf(entity, relation)}
             onChange={(event) => choose(event.target.value as Cardinality)}
-            options={(['many-one', 'one-one', 'many-many'] as const).map((one) => ({ value: one, label: t(`entities.cardinalities.${one}`, { from, to }) }))}
+            options={(['many-one', 'one-one', 'many-many'] as const).map((one) => ({
+              value: one,
+              label: t(`entities.cardinalities.${one}`, { from: one === 'many-one' ? many : from, to }),
+            }))}
           />
           <small className={css['hint']}>{t('entities.cardinalityWords')}</small>
         </fieldset>

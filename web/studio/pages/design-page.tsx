@@ -1,20 +1,18 @@
 import { type Page, pageFile } from '@portico/contracts';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { createRecordSource } from '../../app/record-source.ts';
-import { call, callQuery, useCall, useWatch } from '../../client/index.ts';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { call } from '../../client/index.ts';
 import { Failure, Loading, State, useText } from '../../kit/index.ts';
-import { RenderingProvider } from '../../render/index.ts';
 import { type Draft, useDraft } from '../use-draft.ts';
 import { changes } from '../drafts.ts';
 import { useSettled } from '../use-settled.ts';
 import { findingsByBlock } from './design/findings-by-block.ts';
-import { createModelReader, type DraftModel, readPage } from './design/model.ts';
+import { createModelReader, readPage } from './design/model.ts';
 import { openPage } from './design/open-page.ts';
 import { Designer } from './designer.tsx';
-import { sketchModel, withoutRecords } from './sketch.ts';
+import { OnRecords } from './on-records.tsx';
 import { DesignProvider, FindingsProvider, ModelProvider, useDesign } from './use-design.ts';
 
 /** The designer at its address: reads the page out of the draft, and gives back what changes. */
@@ -71,6 +69,10 @@ function OpenPage({ draft, files, path, first, text }: OpenProps) {
   const [readModel] = useState(createModelReader);
   const model = useMemo(() => readModel(files), [readModel, files]);
   const [opened] = useState(() => openPage(first, text, (next) => change({ [path]: next })));
+  const { block } = useSearch({ strict: false }) as { block?: unknown };
+  useEffect(() => {
+    if (typeof block === 'string') opened.store.select(block);
+  }, [opened, block]);
   useEffect(() => opened.hear(text), [opened, text]);
   useEffect(() => opened.follow(), [opened]);
   const save = useCallback(() => {
@@ -88,28 +90,6 @@ function OpenPage({ draft, files, path, first, text }: OpenProps) {
       </ModelProvider>
     </DesignProvider>
   );
-}
-
-/** The blocks' data: records of the draft's preview; until that is there, none, over the model of the files. */
-function OnRecords({ draft, model, children }: { draft: Draft; model: DraftModel; children: ReactNode }) {
-  const { app, branch = 'main' } = draft;
-  const opened = useCall('previews.open', { app, branch }, { staleTime: Infinity, retry: false });
-  const name = opened.data?.release === null ? undefined : opened.data?.name;
-  const preview = useQuery({ ...callQuery('apps.model', { app: name ?? '' }), enabled: name !== undefined, staleTime: 60_000 });
-  const cache = useQueryClient();
-  const known = useRef(model.entities);
-  useWatch(app, branch, ({ kind }) => {
-    // Asked for anew only when entities have changed: every block looks at it.
-    if (kind !== 'previewed' || known.current === model.entities) return;
-    known.current = model.entities;
-    void cache.invalidateQueries({ queryKey: ['apps.model'] });
-  });
-  const rendering = useMemo(() => {
-    const nowhere = { inside: () => undefined, outside: () => undefined };
-    if (name !== undefined && preview.data) return { model: preview.data, source: createRecordSource({ app: name }, nowhere) };
-    return { model: sketchModel(app, model), source: withoutRecords(createRecordSource({ app }, nowhere)) };
-  }, [name, preview.data, app, model]);
-  return <RenderingProvider value={rendering}>{children}</RenderingProvider>;
 }
 
 /** What the check says of the page as it is now, block by block. */

@@ -1,13 +1,15 @@
-import { CopyOutlined, DeleteOutlined } from '@ant-design/icons';
+import { CopyOutlined, DeleteOutlined, DesktopOutlined } from '@ant-design/icons';
 import type { Page } from '@portico/contracts';
 import { useQuery } from '@tanstack/react-query';
 import type { InputRef } from 'antd';
-import { type ComponentType, memo, useMemo, useRef, useState } from 'react';
-import { type Shortcut, ShortcutList, Tabs, useText, useToast } from '../../kit/index.ts';
+import { type ComponentType, memo, useEffect, useMemo, useRef, useState } from 'react';
+import { type Shortcut, ShortcutList, State, Tabs, useText, useToast } from '../../kit/index.ts';
 import { recordsKey, useRendering } from '../../render/index.ts';
+import { compacted } from '../../render/page/dashboard-grid.ts';
 import { PageLayer } from '../../render/page/page-body.tsx';
 import { PageProvider } from '../../render/page/page-context.tsx';
 import { BoardInDesigner } from '../dashboards/board-in-designer.tsx';
+import { offerWayBack } from '../way-back.ts';
 import { CanvasBlock } from './canvas-block.tsx';
 import css from './designer.module.css';
 import { readBlocks, writeBlocks } from './design/clipboard.ts';
@@ -21,6 +23,7 @@ import { PropertyPanel } from './properties/property-panel.tsx';
 import { type BlockAction, Canvas, DesignSurface } from './surface/puck-surface.tsx';
 import { Toolbar, type Width, widths } from './toolbar.tsx';
 import { useDesign, useDesignStore } from './use-design.ts';
+import { useRoom } from './use-room.ts';
 import { useDesignerKeys } from './use-shortcuts.ts';
 
 /** The designer of one page: what can be added, the page itself, and what can be set of the chosen block. */
@@ -30,12 +33,22 @@ export const Designer = memo(function Designer({ onSave }: { onSave: () => void 
   const shown = useShownPage();
   const params = useSampleParams(shown);
   const [width, setWidth] = useState<Width>('desktop');
-  const [side, setSide] = useState<'add' | 'outline'>('add');
+  const room = useRoom();
+  const [side, setSide] = useState<'add' | 'outline' | 'properties'>('add');
   const [listing, setListing] = useState(false);
   const search = useRef<InputRef>(null);
   const properties = useRef<HTMLElement>(null);
   const commands = useCommands();
-  const editProperties = (): void => properties.current?.querySelector<HTMLElement>('input, textarea, button, [role="combobox"]')?.focus();
+  const canUndo = useDesign(({ past }) => past.length > 0);
+  const canRedo = useDesign(({ future }) => future.length > 0);
+  useEffect(() => offerWayBack({ undo: design.undo, redo: design.redo, canUndo, canRedo }), [design, canUndo, canRedo]);
+  const editProperties = (): void => {
+    const focus = (): void => properties.current?.querySelector<HTMLElement>('input, textarea, button:not([role="tab"]), [role="combobox"]')?.focus();
+    if (room === 'wide') return focus();
+    // Where they share their place with the palette they have to be drawn first.
+    setSide('properties');
+    requestAnimationFrame(focus);
+  };
   useDesignerKeys({
     ...commands,
     undo: design.undo,
@@ -61,26 +74,33 @@ export const Designer = memo(function Designer({ onSave }: { onSave: () => void 
     <PageProvider page={shown} mode="design" params={params}>
       <div className={css['surface']}>
         <DesignSurface Draw={CanvasBlock} actions={actions}>
-          <div className={css['designer']}>
-            <aside className={css['left']} aria-label={t('designer.parts')}>
-              <Tabs
-                label={t('designer.parts')}
-                active={side}
-                onChange={(key) => setSide(key === 'outline' ? 'outline' : 'add')}
-                tabs={[
-                  { key: 'add', label: t('designer.add'), content: <Palette search={search} /> },
-                  { key: 'outline', label: t('designer.outline'), content: <Outline onEdit={editProperties} /> },
-                ]}
-              />
-            </aside>
-            <div className={css['middle']}>
-              <Toolbar width={width} onWidth={setWidth} commands={commands} onHelp={() => setListing(true)} />
-              <CanvasArea width={width} />
+          {room === 'phone' ? (
+            <NoRoom />
+          ) : (
+            <div className={css['designer']} data-room={room}>
+              <aside className={css['left']} aria-label={t('designer.parts')} ref={room === 'tablet' ? properties : undefined}>
+                <Tabs
+                  label={t('designer.parts')}
+                  active={side}
+                  onChange={(key) => setSide(key === 'outline' || key === 'properties' ? key : 'add')}
+                  tabs={[
+                    { key: 'add', label: t('designer.add'), content: <Palette search={search} /> },
+                    { key: 'outline', label: t('designer.outline'), content: <Outline onEdit={editProperties} /> },
+                    ...(room === 'tablet' ? [{ key: 'properties', label: t('designer.properties'), content: <ChosenProperties /> }] : []),
+                  ]}
+                />
+              </aside>
+              <div className={css['middle']} onPointerUp={() => room === 'tablet' && setSide('properties')}>
+                <Toolbar width={width} onWidth={setWidth} commands={commands} onHelp={() => setListing(true)} />
+                <CanvasArea width={width} />
+              </div>
+              {room === 'wide' && (
+                <aside className={css['right']} ref={properties} aria-label={t('designer.properties')}>
+                  <ChosenProperties />
+                </aside>
+              )}
             </div>
-            <aside className={css['right']} ref={properties} aria-label={t('designer.properties')}>
-              <ChosenProperties />
-            </aside>
-          </div>
+          )}
           <PageLayer />
           <ShortcutList open={listing} onClose={() => setListing(false)} groups={useShortcutWords()} />
         </DesignSurface>
@@ -88,6 +108,18 @@ export const Designer = memo(function Designer({ onSave }: { onSave: () => void 
     </PageProvider>
   );
 });
+
+/** On a phone nobody draws a page; what it consists of can be read. */
+function NoRoom() {
+  const { t } = useText();
+  return (
+    <div className={css['noRoom']}>
+      <State icon={<DesktopOutlined />} title={t('designer.noRoom')} words={t('designer.noRoomWords')} />
+      <h3>{t('designer.outline')}</h3>
+      <Outline onEdit={() => undefined} />
+    </div>
+  );
+}
 
 /** The page as the blocks' data know it: another object only when its data, parameters or state are others. */
 function useShownPage(): Page {
@@ -100,7 +132,7 @@ function useShownPage(): Page {
 }
 
 /** What a page is laid out on. */
-const canvases: Readonly<Record<Page['kind'], ComponentType>> = { page: Canvas, dashboard: BoardInDesigner };
+const canvases: Readonly<Record<Page['kind'], ComponentType<{ device: boolean }>>> = { page: Canvas, dashboard: BoardInDesigner };
 
 /** A page about one record is shown with the first there is. */
 function useSampleParams(page: Page): Readonly<Record<string, string>> {
@@ -149,7 +181,7 @@ function CanvasArea({ width }: { width: Width }) {
             <span>{t('designer.emptyWords')}</span>
           </div>
         )}
-        <Laid />
+        <Laid device={widths[width] !== undefined} />
       </div>
     </div>
   );
@@ -173,7 +205,7 @@ function useCommands() {
       const { page, selected } = design.now();
       return nodeOf(page, selected)?.id;
     };
-    const done = ({ page, select }: Edited): void => design.change(page, { select });
+    const done = ({ page, select }: Edited): void => design.change(page.kind === 'dashboard' ? { ...page, body: [...compacted(page.body)] } : page, { select });
     const copy = (): void => {
       const node = nodeOf(design.now().page, chosen());
       if (!node) return;

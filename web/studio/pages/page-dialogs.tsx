@@ -1,12 +1,13 @@
 import { pageFile, type Title, titleIn, writePage } from '@portico/contracts';
-import { Input, Modal, Segmented, Select } from 'antd';
+import { Checkbox, Input, Modal, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { Labelled, useText } from '../../kit/index.ts';
 import { isSlug } from '../../kit/slug.ts';
 import { spell } from '../../render/index.ts';
 import type { DraftModel, PageInfo } from './design/model.ts';
-import { pagesFromEntity } from './design/page-from-entity.ts';
 import { emptyPage, type FileEdits, freePageName, renamePage, retitlePage } from './design/page-files.ts';
+import { hasChoice, type PageKind, pageKinds, pagesFromEntities } from './design/pages-from-entities.ts';
+import css from './pages-page.module.css';
 import { IconInput } from './properties/icon-input.tsx';
 import { TitleInput } from './properties/title-input.tsx';
 
@@ -56,31 +57,43 @@ export function NewPageDialog({ files, onClose, onDone }: DialogProps) {
   );
 }
 
-/** List, form and detail of an entity in one go. */
-export function FromEntityDialog({ files, model, onClose, onDone }: DialogProps & { model: DraftModel }) {
+/** Pages of entities in one go: list, form and record of each, a board where there is a choice, a dashboard of all. */
+export function FromEntitiesDialog({ files, model, onClose, onDone }: DialogProps & { model: DraftModel }) {
   const { t, language } = useText();
-  const [name, setName] = useState<string | undefined>(model.entities[0]?.name);
-  const entity = model.entities.find((one) => one.name === name);
-  const plural = entity ? titleIn('en', entity.plural, spell(`${entity.name}s`)) : '';
-  const names = entity && { list: freePageName(files, plural), form: freePageName(files, `${entity.name}-form`), detail: freePageName(files, entity.name) };
+  const offered = model.entities.filter((entity) => entity.link !== true);
+  // An app without pages gets them for all; later they are chosen.
+  const [names, setNames] = useState(() => (model.pages.length === 0 ? offered.map(({ name }) => name) : []));
+  const [kinds, setKinds] = useState<readonly PageKind[]>(() => (model.pages.some(({ kind }) => kind === 'dashboard') ? ['record', 'board'] : pageKinds));
+  const entities = offered.filter(({ name }) => names.includes(name));
+  const possible = (kind: PageKind): boolean => kind !== 'board' || entities.some(hasChoice);
+  const chosen = kinds.filter(possible);
+  const ready = entities.length > 0 && chosen.length > 0;
   const done = (): void => {
-    if (!entity || !names) return;
-    const pages = pagesFromEntity(entity, names, model.entities);
-    onDone(Object.fromEntries(pages.map((page) => [pageFile(page.name), writePage(page)])), names.list);
+    const { edits, open } = pagesFromEntities(files, { entities, kinds: chosen, all: model.entities });
+    onDone(edits, open);
   };
   return (
-    <Modal open title={t('designer.fromEntity')} okText={t('designer.make')} cancelText={t('action.cancel')} okButtonProps={{ disabled: !names }} onOk={done} onCancel={onClose}>
-      <Labelled id="from-entity" label={t('designer.entity')} words={names && t('designer.fromEntityWords', names)}>
+    <Modal open title={t('designer.fromEntities')} okText={t('designer.make')} cancelText={t('action.cancel')} okButtonProps={{ disabled: !ready }} onOk={done} onCancel={onClose}>
+      <Labelled id="from-entities" label={t('designer.fromWhich')} words={t('designer.fromEntitiesWords')}>
         <Select
-          id="from-entity"
+          id="from-entities"
           autoFocus
+          mode="multiple"
           style={{ width: '100%' }}
           showSearch={{ optionFilterProp: 'label' }}
-          value={name ?? null}
-          options={model.entities.map((one) => ({ value: one.name, label: titleIn(language, one.plural ?? one.title, spell(one.name)) }))}
-          onChange={setName}
+          value={names}
+          options={offered.map((one) => ({ value: one.name, label: titleIn(language, one.plural ?? one.title, spell(one.name)) }))}
+          onChange={setNames}
         />
       </Labelled>
+      <fieldset className={css['kinds']}>
+        <legend>{t('designer.whichPages')}</legend>
+        <Checkbox.Group
+          value={[...chosen]}
+          onChange={(next) => setKinds(next)}
+          options={pageKinds.map((kind) => ({ value: kind, label: t(`designer.kinds.${kind}`), disabled: !possible(kind) }))}
+        />
+      </fieldset>
     </Modal>
   );
 }

@@ -1,4 +1,4 @@
-import { CopyOutlined, DeleteOutlined, EditOutlined, FileAddOutlined, MoreOutlined, ThunderboltOutlined } from '@ant-design/icons';
+import { CopyOutlined, DeleteOutlined, EditOutlined, EyeInvisibleOutlined, EyeOutlined, FileAddOutlined, MoreOutlined, ThunderboltOutlined } from '@ant-design/icons';
 import { type Title, titleIn } from '@portico/contracts';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Dropdown } from 'antd';
@@ -9,7 +9,7 @@ import { type Draft, useDraft } from '../use-draft.ts';
 import { branchSearch } from './design-page.tsx';
 import { createModelReader, type DraftModel, type PageInfo } from './design/model.ts';
 import { changeMenu, copyTitle, duplicatePage, type FileEdits, freePageName, menuOrder, removePage } from './design/page-files.ts';
-import { FromEntityDialog, NewPageDialog, RenameDialog } from './page-dialogs.tsx';
+import { FromEntitiesDialog, NewPageDialog, RenameDialog } from './page-dialogs.tsx';
 import css from './pages-page.module.css';
 import { OrderedList } from './properties/ordered-list.tsx';
 
@@ -39,7 +39,7 @@ function Pages({ draft, files }: { draft: Draft; files: Files }) {
   const buttons = (
     <>
       <Button type="primary" icon={<ThunderboltOutlined />} disabled={model.entities.length === 0} onClick={() => setDialog({ kind: 'entity' })}>
-        {t('designer.fromEntity')}
+        {t('designer.fromEntities')}
       </Button>
       <Button icon={<FileAddOutlined />} onClick={() => setDialog({ kind: 'new' })}>
         {t('designer.newPage')}
@@ -60,7 +60,7 @@ function Pages({ draft, files }: { draft: Draft; files: Files }) {
         </>
       )}
       {dialog?.kind === 'new' && <NewPageDialog files={files} onClose={close} onDone={make} />}
-      {dialog?.kind === 'entity' && <FromEntityDialog files={files} model={model} onClose={close} onDone={make} />}
+      {dialog?.kind === 'entity' && <FromEntitiesDialog files={files} model={model} onClose={close} onDone={make} />}
       {dialog?.kind === 'rename' && <RenameDialog files={files} page={dialog.page} onClose={close} onDone={(edits) => make(edits, undefined)} />}
     </div>
   );
@@ -70,17 +70,34 @@ function Menu({ draft, files, model, onRename, onOpen }: { draft: Draft; files: 
   const { t, language } = useText();
   const toast = useToast();
   const visible = model.entities.filter((entity) => entity.link !== true);
-  const order = menuOrder(
+  const isHidden = (name: string): boolean => model.hidden.includes(name) && !model.menu.includes(name);
+  const all = menuOrder(
     model.menu,
     model.pages.map(({ name }) => name),
     visible.map(({ name }) => name),
   );
+  // What the menu leaves out stands below it.
+  const order = [...all.filter((name) => !isHidden(name)), ...all.filter(isHidden)];
   const pageNamed = (name: string): PageInfo | undefined => model.pages.find((page) => page.name === name);
   const titleOf = (name: string): string => {
     const page = pageNamed(name);
     const entity = visible.find((one) => one.name === name);
     return page ? titleIn(language, page.title, spell(name)) : titleIn(language, entity?.plural ?? entity?.title, spell(name));
   };
+  const toggle = (name: string): void =>
+    draft.change(
+      isHidden(name)
+        ? changeMenu(
+            files,
+            (menu) => [...menu, name],
+            (hidden) => hidden.filter((one) => one !== name),
+          )
+        : changeMenu(
+            files,
+            (menu) => menu.filter((one) => one !== name),
+            (hidden) => [...new Set([...hidden, name])],
+          ),
+    );
   const remove = (page: PageInfo): void => {
     const edits = removePage(files, page.name);
     const before = Object.fromEntries(Object.keys(edits).map((path) => [path, files[path] ?? null]));
@@ -99,10 +116,13 @@ function Menu({ draft, files, model, onRename, onOpen }: { draft: Draft; files: 
       keyOf={(name) => name}
       label={titleOf}
       fixed
-      onChange={(next) => draft.change(changeMenu(files, () => next))}
+      onChange={(next) => draft.change(changeMenu(files, () => next.filter((name) => !isHidden(name))))}
       renderItem={(name) => {
         const page = pageNamed(name);
         const entity = visible.find((one) => one.name === name);
+        // What must be told which record to show stands in no menu.
+        const isAlone = !Object.values(page?.params ?? {}).some(({ required }) => required === true);
+        const words = t(isHidden(name) ? 'designer.showInMenu' : 'designer.hideInMenu', { name: titleOf(name) });
         return (
           <div className={css['line']}>
             <NamedIcon icon={page?.icon ?? entity?.icon} title={titleOf(name)} seed={name} />
@@ -116,23 +136,27 @@ function Menu({ draft, files, model, onRename, onOpen }: { draft: Draft; files: 
             <code>{name}</code>
             {!page && <Tag>{t('designer.generated')}</Tag>}
             {page?.kind === 'dashboard' && <Tag colour="blue">{t('designer.dashboard')}</Tag>}
-            {page && Object.values(page.params).some(({ required }) => required === true) && <Tag>{t('designer.notInMenu')}</Tag>}
+            {isHidden(name) && <Tag>{t('designer.leftOut')}</Tag>}
+            {!isAlone && <Tag>{t('designer.notInMenu')}</Tag>}
             {page && !page.readable && <Tag colour="red">{t('designer.unreadable')}</Tag>}
-            {page && (
-              <Dropdown
-                trigger={['click']}
-                menu={{
-                  items: [
-                    { key: 'open', icon: <EditOutlined />, label: t('designer.open'), onClick: () => onOpen(name) },
-                    { key: 'rename', icon: <EditOutlined />, label: t('designer.rename'), disabled: !page.readable, onClick: () => onRename(page) },
-                    { key: 'copy', icon: <CopyOutlined />, label: t('designer.copyPage'), disabled: !page.readable, onClick: () => copy(page) },
-                    { key: 'remove', icon: <DeleteOutlined />, danger: true, label: t('designer.removePage'), onClick: () => remove(page) },
-                  ],
-                }}
-              >
-                <Button type="text" icon={<MoreOutlined />} aria-label={t('designer.actionsFor', { name: titleOf(name) })} />
-              </Dropdown>
-            )}
+            <span className={css['acts']}>
+              {isAlone && <Button type="text" icon={isHidden(name) ? <EyeInvisibleOutlined /> : <EyeOutlined />} aria-label={words} title={words} onClick={() => toggle(name)} />}
+              {page && (
+                <Dropdown
+                  trigger={['click']}
+                  menu={{
+                    items: [
+                      { key: 'open', icon: <EditOutlined />, label: t('designer.open'), onClick: () => onOpen(name) },
+                      { key: 'rename', icon: <EditOutlined />, label: t('designer.rename'), disabled: !page.readable, onClick: () => onRename(page) },
+                      { key: 'copy', icon: <CopyOutlined />, label: t('designer.copyPage'), disabled: !page.readable, onClick: () => copy(page) },
+                      { key: 'remove', icon: <DeleteOutlined />, danger: true, label: t('designer.removePage'), onClick: () => remove(page) },
+                    ],
+                  }}
+                >
+                  <Button type="text" icon={<MoreOutlined />} aria-label={t('designer.actionsFor', { name: titleOf(name) })} />
+                </Dropdown>
+              )}
+            </span>
           </div>
         );
       }}

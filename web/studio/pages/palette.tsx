@@ -3,12 +3,13 @@ import { type BlockGroup, blockTypes } from '@portico/contracts';
 import { Input, type InputRef } from 'antd';
 import { type KeyboardEvent, type RefObject, useRef, useState } from 'react';
 import { useText } from '../../kit/index.ts';
+import { BoardPaletteItem } from '../dashboards/palette-item.tsx';
 import { BlockIcon } from './block-icon.tsx';
 import { addBlock } from './design/edit.ts';
 import { findTypes } from './design/find-types.ts';
 import css from './palette.module.css';
 import { paletteButtons, PaletteGroup, PaletteItem } from './surface/puck-surface.tsx';
-import { useDesigning } from './use-design.ts';
+import { useDesign, useDesigning } from './use-design.ts';
 
 const groups: readonly BlockGroup[] = ['records', 'input', 'charts', 'content', 'layout'];
 
@@ -19,6 +20,7 @@ export function Palette({ search: place }: { search: RefObject<InputRef | null> 
   const [asked, setAsked] = useState('');
   const list = useRef<HTMLDivElement>(null);
   const found = findTypes(asked, language);
+  const Item = useDesign(({ page }) => page.kind === 'dashboard') ? BoardPaletteItem : PaletteItem;
   const add = (type: string): void => {
     const { page, selected } = design.now();
     const next = addBlock(page, type, selected);
@@ -54,11 +56,11 @@ export function Palette({ search: place }: { search: RefObject<InputRef | null> 
               <h3>{t(`designer.group.${group}`)}</h3>
               <PaletteGroup>
                 {types.map((type) => (
-                  <PaletteItem key={type} type={type} onAdd={add}>
+                  <Item key={type} type={type} onAdd={add}>
                     <span className={css['item']} title={blockTypes[type]?.words[language]}>
                       <BlockIcon type={type} /> {blockTypes[type]?.title[language]}
                     </span>
-                  </PaletteItem>
+                  </Item>
                 ))}
               </PaletteGroup>
             </section>

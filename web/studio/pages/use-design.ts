@@ -7,7 +7,7 @@ import { nodeOf } from './design/tree.ts';
 
 const designs = createContext<DesignStore | undefined>(undefined);
 export const DesignProvider = designs.Provider;
-const models = createContext<DraftModel>({ entities: [], pages: [], components: [], menu: [] });
+const models = createContext<DraftModel>({ entities: [], pages: [], components: [], menu: [], hidden: [] });
 export const ModelProvider = models.Provider;
 const findings = createContext<ReadonlyMap<string, readonly Finding[]>>(new Map());
 export const FindingsProvider = findings.Provider;

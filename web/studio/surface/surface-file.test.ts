@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { fieldsOf } from '../../kit/schema-form.ts';
+import { startDry } from './start-dry.ts';
 import { bindingOf, hiddenIn, withTool, wordsOf } from './surface-file.ts';
 
 const files = {
@@ -30,4 +32,10 @@ test('what is drawn is written beside what stood there, and goes again', () => {
 test('a hidden tool is remembered by its name', () => {
   const text = withTool(files, 'ticket_delete', { ...wordsOf(files, 'ticket_delete'), hidden: true });
   expect(hiddenIn({ ...files, 'surface.yaml': text })).toEqual(['ticket_delete']);
+});
+
+test('a tool that can say what it would do is tried so first', () => {
+  const writes = fieldsOf({ properties: { limit: { type: 'integer', default: 5 }, dryRun: { type: 'boolean', default: false } } });
+  expect(startDry(writes)).toEqual({ values: { limit: 5, dryRun: true }, dry: true });
+  expect(startDry(fieldsOf({ properties: { limit: { type: 'integer', default: 5 } } }))).toEqual({ values: { limit: 5 }, dry: false });
 });

@@ -1,4 +1,4 @@
-import { ApiOutlined, DeleteOutlined, EditOutlined, EyeOutlined, SearchOutlined } from '@ant-design/icons';
+import { ApiOutlined, DeleteOutlined, EditOutlined, EyeOutlined, PlayCircleOutlined, SearchOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { type ReactNode, useMemo, useState } from 'react';
@@ -10,6 +10,8 @@ import { useEditedApp } from '../use-edited-app.ts';
 import { bindingOf, hiddenIn, withTool, wordsOf } from './surface-file.ts';
 import css from './surface-page.module.css';
 import { ToolEditor } from './tool-editor.tsx';
+import { TryPane } from './try-pane.tsx';
+import { thingsOf } from '../../render/call/make-call.ts';
 import { toolTokens } from '../../kit/tokens.ts';
 
 type Tool = CallOutput<'surfaces.get'>['tools'][number];
@@ -20,12 +22,14 @@ export function SurfacePage() {
   const { name, app } = useEditedApp();
   const draft = useDraft();
   const [edited, setEdited] = useState<Tool>();
+  const [tried, setTried] = useState<string>();
   const edits = app?.may.includes('edit') === true ? draft.files : undefined;
   const hidden = edits ? hiddenIn(edits) : [];
   const surface = useCall('surfaces.get', { app: name });
   const [text, setText] = useState('');
   const tools = useMemo(() => surface.data?.tools.map((tool) => ({ tool, tokens: toolTokens(tool) })) ?? [], [surface.data]);
   const found = tools.filter(({ tool }) => `${tool.name} ${tool.title} ${tool.description}`.toLowerCase().includes(text.trim().toLowerCase()));
+  const [thing] = thingsOf({ tools: tools.flatMap(({ tool }) => (tool.name === tried ? [{ ...tool }] : [])), prompts: [], resources: [] });
   const all = tools.reduce((sum, one) => sum + one.tokens, 0);
   const connect = (
     <Link to={`/connect?app=${name}`}>
@@ -50,7 +54,7 @@ export function SurfacePage() {
       />
     );
   return (
-    <div className={studio['read']}>
+    <div className={thing ? '' : studio['read']}>
       <Section
         title={`${t('surface.tools', { count: tools.length })}, ${t('surface.tokens', { number: formatNumber(all, language) })}`}
         words={t('surface.words')}
@@ -65,11 +69,14 @@ export function SurfacePage() {
           aria-label={t('surface.find')}
           onChange={(event) => setText(event.target.value)}
         />
-        <ul className={css['tools']}>
-          {found.map(({ tool, tokens }) => (
-            <ToolRow key={tool.name} app={name} tool={tool} tokens={tokens} onEdit={edits && bindingOf(edits, tool.name) && (() => setEdited(tool))} />
-          ))}
-        </ul>
+        <div className={css['board']} data-trying={thing !== undefined}>
+          <ul className={css['tools']}>
+            {found.map(({ tool, tokens }) => (
+              <ToolRow key={tool.name} tool={tool} tokens={tokens} onTry={() => setTried(tool.name)} onEdit={edits && bindingOf(edits, tool.name) && (() => setEdited(tool))} />
+            ))}
+          </ul>
+          {thing && <TryPane key={thing.name} app={name} thing={thing} onClose={() => setTried(undefined)} />}
+        </div>
       </Section>
       {hidden.length > 0 && (
         <Section title={t('surface.hiddenTools')} words={t('surface.hiddenToolsWords')}>
@@ -114,7 +121,7 @@ export function SurfacePage() {
   );
 }
 
-function ToolRow({ app, tool, tokens, onEdit }: { app: string; tool: Tool; tokens: number; onEdit: (() => void) | undefined }) {
+function ToolRow({ tool, tokens, onTry, onEdit }: { tool: Tool; tokens: number; onTry: () => void; onEdit: (() => void) | undefined }) {
   const { t, language } = useText();
   return (
     <li>
@@ -133,7 +140,9 @@ function ToolRow({ app, tool, tokens, onEdit }: { app: string; tool: Tool; token
                 {t('surface.editWords')}
               </Button>
             )}
-            <Link to={`/console/playground?provider=${app}&tool=${tool.name}`}>{t('surface.tryIt')}</Link>
+            <Button size="small" icon={<PlayCircleOutlined />} onClick={onTry}>
+              {t('surface.tryIt')}
+            </Button>
           </div>
           <Schema title={t('surface.input')} schema={tool.inputSchema} />
           {tool.outputSchema && <Schema title={t('surface.output')} schema={tool.outputSchema} />}

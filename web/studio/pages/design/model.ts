@@ -9,6 +9,8 @@ export interface DraftModel {
   /** Names of the app's own components. */
   readonly components: readonly string[];
   readonly menu: readonly string[];
+  /** What the menu leaves out. */
+  readonly hidden: readonly string[];
 }
 export interface PageInfo {
   readonly name: string;
@@ -41,12 +43,12 @@ export function createModelReader(): (files: Files) => DraftModel {
         })
         .toSorted(byName),
       components: Object.keys(files).flatMap((path) => /^components\/([A-Z][A-Za-z0-9]*)\.[jt]sx$/.exec(path)?.[1] ?? []),
-      menu: readMenu(files['app.yaml']),
+      ...readMenu(files['app.yaml']),
     };
     const same =
       last?.entities.length === next.entities.length &&
       last.entities.every((entity, index) => entity === next.entities[index]) &&
-      JSON.stringify([last.pages, last.components, last.menu]) === JSON.stringify([next.pages, next.components, next.menu]);
+      JSON.stringify([last.pages, last.components, last.menu, last.hidden]) === JSON.stringify([next.pages, next.components, next.menu, next.hidden]);
     if (!same) last = next;
     return last ?? next;
   };
@@ -121,9 +123,10 @@ function readEntity(text: string): Entity | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-function readMenu(text: string | undefined): readonly string[] {
-  const { menu } = (yaml(text ?? '') ?? {}) as Partial<AppFile>;
-  return Array.isArray(menu) ? menu.filter((one) => typeof one === 'string') : [];
+function readMenu(text: string | undefined): Pick<DraftModel, 'menu' | 'hidden'> {
+  const { menu, hidden } = (yaml(text ?? '') ?? {}) as Partial<AppFile>;
+  const names = (list: unknown): readonly string[] => (Array.isArray(list) ? list.filter((one) => typeof one === 'string') : []);
+  return { menu: names(menu), hidden: names(hidden) };
 }
 
 function yaml(text: string): unknown {

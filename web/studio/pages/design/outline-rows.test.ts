@@ -20,7 +20,7 @@ const page: Page = {
           { key: 'b', title: 'Second' },
         ],
       },
-      slots: { a: [{ id: 'list', type: 'table', props: { source: { records: 'Order' } } }], b: [{ id: 'odd', type: 'weatherMap' }] },
+      slots: { a: [{ id: 'list', type: 'table', props: { source: { filter: { open: true }, records: 'Order' } } }], b: [{ id: 'odd', type: 'weatherMap' }] },
     },
   ],
 };

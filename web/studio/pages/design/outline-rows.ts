@@ -64,8 +64,8 @@ function ownWords(node: PageNode, language: Language): string {
         .slice(0, 60);
   }
   for (const subject of [entity, field, name, source]) if (typeof subject === 'string') return subject;
-  if (typeof source === 'object' && source !== null) return String(Object.values(source)[0]);
-  return '';
+  const { records, record, aggregate, tool } = (source ?? {}) as Readonly<Record<string, unknown>>;
+  return [records, record, aggregate, tool].find((one) => typeof one === 'string') ?? '';
 }
 
 function slotTitle(node: PageNode, slot: string, language: Language): string {

@@ -2,6 +2,7 @@ import { pageFile, pageSchema, referencesOf, writePage } from '@portico/contract
 import { describe, expect, test } from 'vitest';
 import { createModelReader, readPage } from './model.ts';
 import { changeMenu, duplicatePage, emptyPage, freePageName, menuOrder, removePage, renamePage } from './page-files.ts';
+import { pageKinds, pagesFromEntities } from './pages-from-entities.ts';
 import { pagesFromEntity } from './page-from-entity.ts';
 import { recordParams } from './sample-params.ts';
 import { byHand, customer, ticket } from './sample.fixture.ts';
@@ -59,6 +60,39 @@ describe('pages of an entity', () => {
   test('the detail shows the records that point at it', () => {
     const related = pages[2]?.body.find(({ type }) => type === 'tabs');
     expect(related?.slots?.['ticket_customer']?.[0]?.props?.['source']).toEqual({ records: 'Ticket', filter: { customer_id: '=params.id' } });
+  });
+});
+
+describe('pages of several entities', () => {
+  const app = { 'app.yaml': 'format: 1\nname: desk\ntitle: Desk\nmenu: [ start ]\n', 'pages/ticket.page.json': '' };
+  const made = (kinds: readonly (typeof pageKinds)[number][]) => pagesFromEntities(app, { entities: [customer, ticket], kinds, all: [customer, ticket] });
+  const pagesOf = (edits: Readonly<Record<string, string | null>>) =>
+    Object.entries(edits).flatMap(([path, text]) => (path.endsWith('.page.json') ? [pageSchema.parse(JSON.parse(text ?? ''))] : []));
+
+  test('are valid, named freely, tied together, and stand in the menu instead of what is made by itself', () => {
+    const { edits, open } = made(pageKinds);
+    const pages = pagesOf(edits);
+    expect(pages.map(({ name, kind }) => (kind === 'dashboard' ? `${name}!` : name)).toSorted()).toEqual(
+      ['customer', 'customer-form', 'customers', 'dashboard!', 'ticket-2', 'ticket-2-board', 'ticket-form', 'tickets'].toSorted(),
+    );
+    const known = { entity: ['Customer', 'Ticket'], page: pages.map(({ name }) => name) };
+    const missing = pages.flatMap(referencesOf).filter(({ kind, name }) => (kind === 'entity' || kind === 'page') && !known[kind].includes(name));
+    expect(missing).toEqual([]);
+    expect(edits['app.yaml']).toBe(
+      'format: 1\nname: desk\ntitle: Desk\nmenu: [start, dashboard, ticket-2-board, tickets, customers]\nhidden: [Ticket, ticket-form, Customer, customer-form]\n',
+    );
+    expect(open).toBeUndefined();
+    const hidden = { ...app, ...(edits as Record<string, string>) };
+    expect(renamePage(hidden, 'ticket-form', 'report')['app.yaml']).toContain('hidden: [Ticket, report, Customer, customer-form]');
+    expect(removePage(hidden, 'ticket-form')['app.yaml']).toContain('hidden: [Ticket, Customer, customer-form]');
+  });
+
+  test('a board is of the choice, a dashboard counts and spreads; alone they leave the menu as it was', () => {
+    const { edits, open } = made(['board']);
+    expect([open, edits['app.yaml']]).toEqual(['ticket-2-board', 'format: 1\nname: desk\ntitle: Desk\nmenu: [start, ticket-2-board]\n']);
+    expect(pagesOf(edits)[0]?.body[1]).toMatchObject({ type: 'kanban', props: { group: 'state', source: { records: 'Ticket' } } });
+    const [dashboard] = pagesOf(made(['dashboard']).edits);
+    expect(dashboard?.body.map(({ type, props }) => `${type} ${String(props?.['group'] ?? '')}`)).toEqual(['metric ', 'metric ', 'chart state']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { type Action, type Page, pageFile, titleIn, type Title, writePage } from '@portico/contracts';
-import { isMap, isSeq, parseDocument } from 'yaml';
+import { type Document, isMap, isSeq, parseDocument } from 'yaml';
 import { freeSlug, slugOf } from '../../../kit/slug.ts';
 import { pageOf } from './model.ts';
 
@@ -38,12 +38,14 @@ export function renamePage(files: Files, from: string, to: string): FileEdits {
     const next = raw && opened(raw, from, to);
     if (next && next !== raw) edits[path] = writePage(next);
   }
-  return { ...edits, ...changeMenu(files, (menu) => menu.map((name) => (name === from ? to : name))) };
+  const renamed: Change = (names) => names.map((name) => (name === from ? to : name));
+  return { ...edits, ...changeMenu(files, renamed, renamed) };
 }
 
 /** Takes a page and its place in the menu away. */
 export function removePage(files: Files, name: string): FileEdits {
-  return { [pageFile(name)]: null, ...changeMenu(files, (menu) => menu.filter((one) => one !== name)) };
+  const rest: Change = (names) => names.filter((one) => one !== name);
+  return { [pageFile(name)]: null, ...changeMenu(files, rest, rest) };
 }
 
 /** Another title or icon. */
@@ -52,22 +54,30 @@ export function retitlePage(files: Files, name: string, change: { title?: Title;
   return page ? { [pageFile(name)]: writePage({ ...page, ...change }) } : {};
 }
 
-/** The order of the menu, as it stands in `app.yaml`; comments and everything else there stay. */
-export function changeMenu(files: Files, change: (menu: readonly string[]) => readonly string[]): FileEdits {
+type Change = (names: readonly string[]) => readonly string[];
+
+/** The order of the menu and what it leaves out, as they stand in `app.yaml`; comments and everything else there stay. */
+export function changeMenu(files: Files, menu: Change, hidden: Change = (names) => names): FileEdits {
   const text = files[appFile];
   if (text === undefined) return {};
   const document = parseDocument(text);
   if (!isMap(document.contents)) return {};
-  const written = document.get('menu');
-  const before = isSeq(written) ? written.toJSON().filter((one) => typeof one === 'string') : [];
-  const after = change(before);
-  if (after.length === before.length && after.every((name, index) => name === before[index])) return {};
-  if (after.length === 0) document.delete('menu');
-  else document.set('menu', document.createNode(after, { flow: true }));
-  return { [appFile]: document.toString({ lineWidth: 0, flowCollectionPadding: false }) };
+  const changed = [changeNames(document, 'menu', menu), changeNames(document, 'hidden', hidden)];
+  return changed.includes(true) ? { [appFile]: document.toString({ lineWidth: 0, flowCollectionPadding: false }) } : {};
 }
 
-/** What the menu shows, in its order: what is named first, then the other pages, then the other entities. */
+/** Was anything changed? */
+function changeNames(document: Document, key: 'menu' | 'hidden', change: Change): boolean {
+  const written = document.get(key);
+  const before: string[] = isSeq(written) ? written.toJSON().filter((one) => typeof one === 'string') : [];
+  const after = change(before);
+  if (after.length === before.length && after.every((name, index) => name === before[index])) return false;
+  if (after.length === 0) document.delete(key);
+  else document.set(key, document.createNode(after, { flow: true }));
+  return true;
+}
+
+/** What the menu may show, in its order: what is named first, then the other pages, then the other entities. */
 export function menuOrder(menu: readonly string[], pages: readonly string[], entities: readonly string[]): readonly string[] {
   const there = new Set([...pages, ...entities]);
   return [...new Set([...menu.filter((name) => there.has(name)), ...pages, ...entities])];

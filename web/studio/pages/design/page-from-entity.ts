@@ -30,7 +30,7 @@ function listPage(entity: Entity, { names, many }: { names: EntityPageNames; man
     title: many,
     kind: 'page',
     ...(entity.icon !== undefined && { icon: entity.icon }),
-    body: [{ id: 'head', type: 'columns', props: { widths: [10, 2] }, slots: { column1: [block('heading', 'heading', { text: many, level: '1' })], column2: [add] } }, table],
+    body: [add, table],
   };
 }
 
@@ -38,10 +38,10 @@ function formPage(entity: Entity, { names, one }: { names: EntityPageNames; one:
   return {
     format: 1,
     name: names.form,
-    title: { en: `Edit: ${one.en}`, zh: `编辑${one.zh}` },
+    title: { en: `${one.en} form`, zh: `${one.zh}表单` },
     kind: 'page',
     params: { id: { type: 'text' } },
-    body: [block('heading', 'heading', { text: one, level: '1' }), block('form', 'form', { entity: entity.name, id: '=params.id', onSaved: [{ do: 'open', page: names.list }] })],
+    body: [block('form', 'form', { entity: entity.name, id: '=params.id', onSaved: [{ do: 'open', page: names.list }] })],
   };
 }
 
@@ -57,7 +57,7 @@ function detailPage(entity: Entity, { names, one, entities }: { names: EntityPag
     params: { id: { type: 'text', required: true } },
     data: { record: { record: entity.name, id: '=params.id' } },
     body: [
-      { id: 'head', type: 'columns', props: { widths: [10, 2] }, slots: { column1: [block('heading', 'heading', { text, level: '1' })], column2: [change] } },
+      { id: 'head', type: 'columns', props: { widths: [10, 2] }, slots: { column1: [block('heading', 'heading', { text, level: '2' })], column2: [change] } },
       block('detail', 'detail', { source: 'record', columns: 2 }),
       ...relatedLists(entity, entities),
     ],

@@ -72,7 +72,7 @@ function suggestions(type: string, entity: Entity): Props {
     table: { columns: all.slice(0, 7) },
     list: { title: label, text: others.slice(0, 2) },
     cards: { title: label, fields: others.slice(0, 4), image: ofType('attachment') },
-    kanban: { group: ofType('enum'), title: label, fields: others.slice(0, 3), move: true },
+    kanban: { group: ofType('enum'), title: label, fields: others.filter((name) => name !== ofType('enum')).slice(0, 3), move: true },
     calendar: { start: day, title: label, colour: ofType('enum') },
     tree: { parent: self, title: label },
     masterDetail: { title: label, text: others.slice(0, 1), edit: true },

@@ -11,6 +11,7 @@ import { JsonInput } from './json-input.tsx';
 import css from './properties.module.css';
 import { TitleInput } from './title-input.tsx';
 import { textIn } from './title-text.ts';
+import { ToolInput } from './tool-input.tsx';
 import { ArgumentsInput, FieldValuesInput } from './values-input.tsx';
 
 interface FieldsProps<A extends Action = Action> {
@@ -172,24 +173,27 @@ function CallFields({ id, action, onChange, around }: FieldsProps<Of<'call' | 's
         </Row>
       </>
     );
-  const { provider: _provider, into: _into, ...rest } = action;
-  const kept = (change: { provider?: string; into?: string }): Action => {
-    const next = { provider: action.provider, into: action.into, ...change };
-    return { ...rest, ...(next.provider && { provider: next.provider }), ...(next.into && { into: next.into }) };
-  };
   return (
     <>
-      <Row id={`${id}-tool`} label={t('designer.toolName')}>
-        <Input id={`${id}-tool`} value={action.tool} onChange={(event) => onChange({ ...action, tool: event.target.value })} />
-      </Row>
-      <Row id={`${id}-provider`} label={t('designer.provider')}>
-        <Input id={`${id}-provider`} placeholder={t('designer.thisApp')} value={action.provider ?? ''} onChange={(event) => onChange(kept({ provider: event.target.value }))} />
-      </Row>
-      <Row id={`${id}-arguments`} label={t('designer.arguments')}>
-        <ArgumentsInput id={`${id}-arguments`} value={action.arguments} scope={scope} around={around} onChange={(next) => onChange({ ...action, arguments: { ...next } })} />
-      </Row>
+      <ToolInput
+        id={id}
+        value={action}
+        scope={scope}
+        around={around}
+        onChange={({ tool, provider, arguments: given }) =>
+          onChange({ do: 'call', tool, ...(provider && { provider }), ...(given && { arguments: { ...given } }), ...(action.into && { into: action.into }) })
+        }
+      />
       <Row id={`${id}-into`} label={t('designer.into')}>
-        <Input id={`${id}-into`} value={action.into ?? ''} onChange={(event) => onChange(kept({ into: event.target.value.trim() }))} />
+        <Input
+          id={`${id}-into`}
+          value={action.into ?? ''}
+          onChange={(event) => {
+            const { into: _before, ...rest } = action;
+            const into = event.target.value.trim();
+            onChange({ ...rest, ...(into && { into }) });
+          }}
+        />
       </Row>
     </>
   );

@@ -47,7 +47,7 @@ export function newAction(kind: Action['do'], { model, page }: Around): Action {
     case 'delete':
       return { do: 'delete', entity, id };
     case 'call':
-      return { do: 'call', tool: 'tool' };
+      return { do: 'call', tool: '' };
     case 'start':
       return { do: 'start', process: 'process' };
     case 'navigate':
@@ -89,7 +89,7 @@ export function actionWords(action: Action, around: Around & { readonly t: Trans
     case 'delete':
       return t('designer.say.delete', { entity: entity(action.entity) });
     case 'call':
-      return t('designer.say.call', { name: action.tool });
+      return action.tool === '' ? t('designer.say.callNone') : t('designer.say.call', { name: action.tool });
     case 'start':
       return t('designer.say.start', { name: action.process });
     case 'navigate':

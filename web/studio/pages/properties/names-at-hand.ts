@@ -1,7 +1,7 @@
 import { entityOfSource, type Page } from '@portico/contracts';
 import { type DraftModel, entityNamed } from '../design/model.ts';
 
-/** Names an expression of the page can use, the nearest first. `scope` adds `row` or `form`, whose fields are the entity's. */
+/** Names an expression of the page can use, the nearest first. `scope` adds `row` or `form`, whose fields are the entity's, or `answer`, a tool's. */
 export function namesAtHand(page: Page, model: Pick<DraftModel, 'entities'>, at: { readonly entity?: string | undefined; readonly scope?: readonly string[] }): readonly string[] {
   const { entity, scope = [] } = at;
   const fields = Object.keys(entityNamed(model, entity)?.fields ?? {});
@@ -9,7 +9,7 @@ export function namesAtHand(page: Page, model: Pick<DraftModel, 'entities'>, at:
     'record' in source ? Object.keys(entityNamed(model, entityOfSource(source))?.fields ?? {}).map((field) => `data.${name}.${field}`) : [`data.${name}`, `count(data.${name})`],
   );
   return [
-    ...scope.flatMap((root) => fields.map((field) => `${root}.${field}`)),
+    ...scope.flatMap((root) => (root === 'answer' ? [root] : fields.map((field) => `${root}.${field}`))),
     ...Object.keys(page.params ?? {}).map((name) => `params.${name}`),
     ...Object.keys(page.state ?? {}).map((name) => `state.${name}`),
     ...data,

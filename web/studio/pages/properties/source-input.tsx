@@ -13,7 +13,7 @@ import { fieldChoices } from './field-choice.ts';
 import { FilterInput } from './filter-input.tsx';
 import { OrderedList } from './ordered-list.tsx';
 import css from './properties.module.css';
-import { ArgumentsInput } from './values-input.tsx';
+import { ToolInput } from './tool-input.tsx';
 
 /** Where a block's data comes from: a list the page shares, records of an entity, or what a tool answers. */
 export function SourceInput({ id, value, onChange, edit, node }: EditorProps) {
@@ -52,7 +52,7 @@ export function SourceInput({ id, value, onChange, edit, node }: EditorProps) {
         onChange={choose}
       />
       {own && <SourceDetails id={id} source={own} onChange={onChange} />}
-      {own && node !== undefined && (
+      {own && node !== undefined && !('tool' in own && own.tool === '') && (
         <Button size="small" type="text" icon={<ShareAltOutlined />} title={t('designer.shareWords')} onClick={() => edit((page) => sharedUnder(page, node))}>
           {t('designer.share')}
         </Button>
@@ -69,26 +69,18 @@ export function SourceDetails({ id, source, onChange }: { id: string; source: Da
   if ('tool' in source)
     return (
       <div className={css['inner']}>
-        <label htmlFor={`${id}-tool`}>{t('designer.toolName')}</label>
-        <Input id={`${id}-tool`} value={source.tool} onChange={(event) => onChange({ ...source, tool: event.target.value })} />
-        <label htmlFor={`${id}-provider`}>{t('designer.provider')}</label>
-        <Input
-          id={`${id}-provider`}
-          placeholder={t('designer.thisApp')}
-          value={source.provider ?? ''}
-          onChange={(event) => onChange(without({ ...source, provider: event.target.value }, 'provider', event.target.value === ''))}
-        />
-        <span>{t('designer.arguments')}</span>
-        <ArgumentsInput
-          id={`${id}-arguments`}
-          value={source.arguments}
-          onChange={(next) => onChange(without({ ...source, arguments: next ?? {} }, 'arguments', next === undefined))}
+        <ToolInput
+          id={id}
+          value={source}
+          onChange={({ tool, provider, arguments: given }) =>
+            onChange({ tool, ...(provider && { provider }), ...(given && { arguments: { ...given } }), ...(source.pick !== undefined && { pick: source.pick }) })
+          }
         />
         <label htmlFor={`${id}-pick`}>{t('designer.pick')}</label>
         <ExpressionInput
           id={`${id}-pick`}
           value={source.pick ?? '='}
-          scope={['result']}
+          scope={['answer']}
           onChange={(next) => onChange(without({ ...source, pick: next }, 'pick', next.trim() === '='))}
         />
       </div>

@@ -94,7 +94,7 @@ export function PaletteItem({ type, onAdd, children }: { type: string; onAdd: (t
 
 /** The buttons of the palette in their order, to walk through with the arrows. */
 export function paletteButtons(palette: HTMLElement): readonly HTMLElement[] {
-  return [...palette.querySelectorAll<HTMLElement>('[data-puck-drawer-item][tabindex]')];
+  return [...palette.querySelectorAll<HTMLElement>('[data-puck-drawer-item][tabindex], button[data-palette]')];
 }
 
 /** Something inside a block that can be clicked while the page is designed. */
