@@ -115,12 +115,13 @@ test('a map is moved, brought closer and asked, by mouse, wheel and keyboard', {
   await world.scrollIntoViewIfNeeded();
   await map.getByText('1 record has no place.').waitFor();
   const points = () => world.locator('g > title').evaluateAll((all) => all.map((one) => (one as { textContent: string | null }).textContent));
-  const spot = async (name: string): Promise<{ x: number; y: number }> => {
-    const box = await world
+  const point = (name: string) =>
+    world
       .locator('g', { has: page.locator('title', { hasText: name }) })
       .last()
-      .locator('circle')
-      .boundingBox();
+      .locator('circle');
+  const spot = async (name: string): Promise<{ x: number; y: number }> => {
+    const box = await point(name).boundingBox();
     if (!box) throw new Error(`${name} is not on the map`);
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   };
@@ -159,13 +160,11 @@ test('a map is moved, brought closer and asked, by mouse, wheel and keyboard', {
   await map.getByRole('button', { name: 'All points' }).click();
 
   // A group opens when it is clicked, and a point leads to its record.
-  const group = await spot('2 points');
-  await page.mouse.click(group.x, group.y);
+  await point('2 points').click();
   await expect.poll(points, { timeout: 15_000 }).toEqual(expect.arrayContaining(['Suzhou office', 'Shanghai store']));
   await map.getByRole('button', { name: 'Farther' }).click();
   await map.getByRole('button', { name: 'Closer' }).click();
-  const suzhou = await spot('Suzhou office');
-  await page.mouse.click(suzhou.x, suzhou.y);
+  await point('Suzhou office').click();
   await page.waitForURL(/\/Place\/1$/);
   await page.goBack();
 

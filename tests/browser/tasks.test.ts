@@ -84,7 +84,7 @@ test('people talk about it, with a file', async () => {
 test('what must be decided is asked for; answered, the process goes on', async () => {
   await task.getByRole('button', { name: 'Complete' }).click();
   await task.getByText('is required').waitFor();
-  await task.getByRole('radio', { name: 'Yes' }).and(page.locator(':focus')).waitFor();
+  await task.getByRole('radio', { name: 'Yes' }).and(page.locator(':focus')).waitFor({ state: 'attached' });
   await task.getByText('Yes', { exact: true }).click();
   await task.getByLabel('Answer').fill('Have a good time');
   await task.getByRole('button', { name: 'Complete' }).click();

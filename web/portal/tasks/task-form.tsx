@@ -83,7 +83,7 @@ function Form({ task, model, onCompleted }: { task: TaskDetail; model: AppView; 
   }
 
   function showFirstError(): void {
-    setTimeout(() => place.current?.querySelector<HTMLElement>('[aria-invalid="true"] input, [aria-invalid="true"], [class*="-status-error"] input')?.focus());
+    setTimeout(() => place.current?.querySelector<HTMLElement>(':is(input, textarea)[aria-invalid="true"], :is([aria-invalid="true"], [class*="-status-error"]) input')?.focus());
   }
 
   return (
