@@ -117,13 +117,6 @@ export async function searchLines(tx: Tx, search: Search): Promise<{ writer: str
   return rows.map((row) => ({ ...row, seq: row.seq === null ? null : Number(row.seq) }));
 }
 
-/** Lines of a tenant as they are kept, those not chained yet among them. */
-const allLines = sql`(
-  SELECT id, operation, app, outcome, body FROM audit_line
-  UNION ALL
-  SELECT id, body::jsonb ->> 'operation', body::jsonb ->> 'app', body::jsonb ->> 'outcome', body FROM audit_staged
-) AS line`;
-
 function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, (character) => `\\${character}`);
 }
