@@ -1,4 +1,4 @@
-import { appsModel, labelOf, type Entity, type Output, type Page } from '@portico/contracts';
+import { appsModel, labelOf, referencesOf, type Entity, type Output, type Page } from '@portico/contracts';
 import { emailOf, subjectsFor } from '../identity/index.ts';
 import { implementRead, type AppInUse, type Grant, type Implementation, type ReadContext, type Tx } from '../kernel/index.ts';
 import { appOf, softGrant, type Action } from './reach.ts';
@@ -23,7 +23,7 @@ export function describeModel(): Implementation {
       return grants ? [describe(entity, { grants, visible, app })] : [];
     });
     const pages = Object.values(app.model.pages).map(listedPage);
-    const names = [...pages, ...entities].map(({ name }) => name);
+    const names = [...Object.values(app.model.pages).filter((page) => isOpen(page, visible)), ...entities].map(({ name }) => name);
     // What only ties records together, and what the app leaves out, stands in the menu when the app asks for it.
     const out = new Set([...(app.model.app.hidden ?? []), ...entities.flatMap(({ name, link }) => (link === true ? [name] : []))]);
     const menu = [...new Set([...(app.model.app.menu ?? []), ...names.filter((name) => !out.has(name))])].filter((name) => names.includes(name));
@@ -44,6 +44,12 @@ function listedPage(page: Page): Output<typeof appsModel>['pages'][number] {
   const { name, title, icon, kind, visible } = page;
   const params = Object.entries(page.params ?? {}).flatMap(([param, { required }]) => (required === true ? [param] : []));
   return { name, title, kind, params, ...(icon !== undefined && { icon }), ...(visible !== undefined && { visible }) };
+}
+
+/** Has the caller to do with anything the page is about? It would show her nothing but that she has not. */
+function isOpen(page: Page, visible: ReadonlyMap<string, Grants>): boolean {
+  const about = referencesOf(page).flatMap((reference) => (reference.kind === 'entity' ? [reference.name] : []));
+  return about.length === 0 || about.some((name) => visible.has(name));
 }
 
 async function grantsOf(ctx: ReadContext, entity: string): Promise<Grants> {

@@ -208,6 +208,17 @@ describe('special cases', () => {
     await expect(desk.call(aisha, recordsList, { app: 'order-desk', entity: 'Invoice' })).rejects.toMatchObject({ status: 404 });
   });
 
+  test('a page about what somebody may not see is not in her menu, and in that of who may', async () => {
+    const page = { format: 1, name: 'billing', title: 'Billing', data: { rows: { records: 'Invoice' } }, body: [{ id: 'rows', type: 'table', props: { source: 'rows' } }] };
+    await desk.call(desk.admin, filesCommit, { app: 'order-desk', message: 'Billing', files: { 'pages/billing.page.json': JSON.stringify(page) } });
+    await desk.call(desk.admin, appsPublish, { app: 'order-desk', confirm: [] });
+    const aisha = await desk.signIn('aisha-khan@order-desk.example');
+    const menu = async (caller: Caller): Promise<readonly string[]> => (await desk.call(caller, appsModel, { app: 'order-desk' })).menu;
+    expect(await menu(desk.admin)).toEqual(expect.arrayContaining(['billing', 'desk']));
+    expect(await menu(aisha)).toContain('desk');
+    expect(await menu(aisha)).not.toContain('billing');
+  });
+
   test('a record whose related value is NULL belongs to nobody but managers', async () => {
     const unowned = (await desk.call(desk.admin, recordsList, { app: 'order-desk', entity: 'Customer', filter: { owner: { isNull: true } }, limit: 1 })).records[0];
     expect(unowned).toBeDefined();
