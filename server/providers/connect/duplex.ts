@@ -131,7 +131,8 @@ export function createDuplex(channel: { readonly name: string; readonly log: Log
 
   async function initialize(how: Opening, limitMs: number): Promise<Greeting> {
     const answer = greetingOfInitialize(name, await ask('initialize', initializeParams(how.as), limitMs));
-    send(writeNotification('notifications/initialized', {}));
+    // Told before anything is asked: over HTTP+SSE each message takes a way of its own, and one could overtake it.
+    await channel.send(writeNotification('notifications/initialized', {})).catch((error: unknown) => log.debug({ provider: name, err: error }, 'it could not be told'));
     return answer;
   }
 
