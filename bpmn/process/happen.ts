@@ -48,7 +48,7 @@ function answer(run: Run, happening: Extract<Happening, { type: 'completed' | 'd
   else if (happening.type === 'completed') fire(run, open, happening.result);
   else if (happening.type === 'due') fire(run, open, {});
   else if (!token) return;
-  else if (happening.type === 'failed') fail(run, token, { incident: { code: happening.code, message: happening.text } });
+  else if (happening.type === 'failed') fail(run, token, { incident: { code: happening.code, message: happening.text, ...(happening.zh !== undefined && { zh: happening.zh }) } });
   else if (happening.type === 'escalated') raise(run, { token }, { type: 'escalation', code: happening.code, payload: happening.payload });
   else fallInto(run, token, happening);
 }

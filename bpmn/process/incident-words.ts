@@ -57,8 +57,8 @@ const words = {
 
 export type IncidentCode = keyof typeof words;
 
-/** What to tell of an incident in both languages; of a code the engine does not know, its text as it is. */
-export function incidentWords({ code, text }: { readonly code: string; readonly text: string }): Said {
+/** What to tell of an incident in both languages; of a code the engine does not know, its texts as they are. */
+export function incidentWords({ code, text, zh }: { readonly code: string; readonly text: string; readonly zh?: string }): Said {
   const said: Said | undefined = Object.hasOwn(words, code) ? words[code as IncidentCode] : undefined;
-  return said ? { en: said.en.replace('{detail}', () => text), zh: said.zh.replace('{detail}', () => text) } : { en: text, zh: text };
+  return said ? { en: said.en.replace('{detail}', () => text), zh: said.zh.replace('{detail}', () => text) } : { en: text, zh: zh ?? text };
 }

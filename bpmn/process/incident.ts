@@ -17,10 +17,11 @@ export function stick(run: Run, token: Token, incident: Told): void {
 interface Told {
   readonly code: string;
   readonly message: string;
+  readonly zh?: string;
 }
 
-function tell(run: Run, token: Token, { code, message }: Told): void {
-  const { open } = openWait(run, token, { element: token.at, count: 2 * (token.tries ?? 0) + 1, wait: { type: 'incident', code, text: message } });
+function tell(run: Run, token: Token, { code, message, zh }: Told): void {
+  const { open } = openWait(run, token, { element: token.at, count: 2 * (token.tries ?? 0) + 1, wait: { type: 'incident', code, text: message, ...(zh !== undefined && { zh }) } });
   changeToken(run, { ...token, open });
   mark(run, token, 'failed');
 }

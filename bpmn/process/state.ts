@@ -98,7 +98,8 @@ export type Wait = { readonly id: string; readonly token: number; readonly eleme
   | { readonly type: 'signal'; readonly signal: string }
   | { readonly type: 'condition' }
   | { readonly type: 'process' }
-  | { readonly type: 'incident'; readonly code: string; readonly text: string }
+  /** `zh`: the text in Chinese, where whoever gave up has one. */
+  | { readonly type: 'incident'; readonly code: string; readonly text: string; readonly zh?: string }
 );
 
 /**
@@ -121,7 +122,7 @@ export type Happening = { readonly at: string } & (
   /** A BPMN error: caught by the nearest fitting boundary event or event sub-process; an incident if there is none. */
   | { readonly type: 'error'; readonly wait: string; readonly code: string; readonly text?: string; readonly result?: Variables }
   /** Given up after retries: an incident, the token stays. */
-  | { readonly type: 'failed'; readonly wait: string; readonly code: string; readonly text: string }
+  | { readonly type: 'failed'; readonly wait: string; readonly code: string; readonly text: string; readonly zh?: string }
   | { readonly type: 'due'; readonly wait: string }
   | { readonly type: 'escalated'; readonly wait: string; readonly code: string; readonly payload: Variables }
   /** Variables of the process (or the scope of `wait`) set from outside; conditions are looked at again. */

@@ -27,6 +27,8 @@ export const taskSummary = z.strictObject({
   /** People and roles of the app it is offered to. */
   candidates: z.array(person),
   roles: z.array(z.string()),
+  /** What the app calls these roles, in the same order. */
+  roleTitles: z.array(titleSchema),
   priority: z.number().nullable(),
   due: instant.nullable(),
   overdue: z.boolean(),

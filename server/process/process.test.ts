@@ -115,7 +115,11 @@ test('an incident says what is wrong, is repaired, and the process goes on', asy
   const { id } = await desk.call(processesStart, { app: 'leave', process: 'leave-request', variables: days });
   await desk.drain();
   const stuck = await desk.call(processesInstance, { app: 'leave', instance: id });
-  expect(stuck).toMatchObject({ incidents: 1, version: 2, waits: [{ type: 'incident', element: 'keep', error: { code: 'not_found' } }] });
+  expect(stuck).toMatchObject({
+    incidents: 1,
+    version: 2,
+    waits: [{ type: 'incident', element: 'keep', error: { code: 'not_found', message: { zh: expect.stringMatching(/[一-龥]/) as string } } }],
+  });
   expect((await desk.call(processesInstances, { app: 'leave', stuck: true })).instances.map((one) => one.id)).toEqual([id]);
 
   // Version 3 has what it needs: the instance is moved there, and runs what failed again.

@@ -94,7 +94,7 @@ export interface WaitRow {
   readonly due: string | null;
   readonly name: string | null;
   readonly key: string | null;
-  readonly incident: { readonly code: string; readonly text: string } | null;
+  readonly incident: { readonly code: string; readonly text: string; readonly zh?: string } | null;
   readonly since: string;
   readonly attempts: number | null;
   readonly next: string | null;

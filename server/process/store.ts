@@ -154,7 +154,7 @@ function openWaits({ tenant, at }: { tenant: string; at: string }, opened: Writt
     due: wait.type === 'timer' || wait.type === 'task' ? (wait.due ?? null) : null,
     name: wait.type === 'message' ? wait.message : wait.type === 'signal' ? wait.signal : null,
     key: wait.type === 'message' ? (wait.key ?? null) : null,
-    error: wait.type === 'incident' ? { code: wait.code, text: wait.text } : null,
+    error: wait.type === 'incident' ? { code: wait.code, text: wait.text, ...(wait.zh !== undefined && { zh: wait.zh }) } : null,
   }));
   return sql`INSERT INTO process_wait (tenant, app, instance, id, token, element, type, due_at, name, key, error, since)
     SELECT ${tenant}, r.app, r.instance, r.id, r.token, r.element, r.type, r.due, r.name, r.key, r.error, ${at}::timestamptz

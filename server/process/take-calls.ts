@@ -153,10 +153,10 @@ async function failed(ctx: OutsideContext, { row, asked, error }: { row: WorkRow
     await ctx.transact(({ tx }) => postponeWork(tx, { ids: [row.id], due, error: { code, message } }));
     return;
   }
-  const text = known.messageIn(ctx.from.language);
+  const [text, zh] = [known.messageIn('en'), known.messageIn('zh')];
   const caught = catches(asked.definition, asked.element, code);
   const wait = row.wait ?? '';
-  await answer(ctx, { row, asked, event: caught ? { type: 'error', wait, code, text } : { type: 'failed', wait, code, text } });
+  await answer(ctx, { row, asked, event: caught ? { type: 'error', wait, code, text } : { type: 'failed', wait, code, text, zh } });
 }
 
 /** An ISO 8601 duration of days and less. */

@@ -41,7 +41,10 @@ export function lookAtTasks(kernel: Kernel): Implementation[] {
         if (!shown) throw unknownTask(input.task);
         const { activity, app, row } = open;
         const form = formOf(activity);
-        const given = await taskInput(tx, row.id);
+        const given = inOrder(
+          await taskInput(tx, row.id),
+          activity.mappings.inputs.map(({ into }) => into),
+        );
         const schema = schemaOfForm(app.model, form, ctx.from.language);
         const asked = new Set(Object.keys((schema?.['properties'] as object | undefined) ?? {}));
         const of = (wanted: boolean) => Object.fromEntries(Object.entries(given).filter(([name]) => asked.has(name) === wanted));
@@ -88,6 +91,12 @@ export async function openTask(tx: Tx, asked: { principal: Principal; app: strin
   const activity = definition.nodes[row.element];
   if (activity?.kind !== 'activity') throw unknownTask(asked.task);
   return { row, app, activity, holder, edits };
+}
+
+/** Values in the order the designer named them: the database keeps none. */
+function inOrder<T>(values: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {
+  const place = (name: string) => (names.includes(name) ? names.indexOf(name) : names.length);
+  return Object.fromEntries(Object.entries(values).toSorted(([a], [b]) => place(a) - place(b)));
 }
 
 export function formOf({ work }: Activity) {
@@ -147,6 +156,7 @@ async function taskShown(tx: Tx, shown: { row: TaskRow; app: AppInUse; edits: bo
     assignee: assignee === null ? null : named(assignee),
     candidates: offered.filter((offer) => !offer.includes('/')).map(named),
     roles,
+    roleTitles: roles.map((role) => app.model.roles.roles[role]?.title ?? role),
     priority,
     due,
     overdue: open && due !== null && due < now.toISOString(),

@@ -12,6 +12,7 @@ import type { messages as drafts } from './messages/drafts.en.ts';
 import type { messages as entities } from './messages/entities.en.ts';
 import type { messages as embed } from './messages/embed.en.ts';
 import type { messages as functions } from './messages/functions.en.ts';
+import type { messages as monitor } from './messages/monitor.en.ts';
 import type { messages as pages } from './messages/pages.en.ts';
 import type { messages as portal } from './messages/portal.en.ts';
 import type { messages as processes } from './messages/processes.en.ts';
@@ -36,6 +37,7 @@ declare module 'i18next' {
         typeof embed &
         typeof entities &
         typeof functions &
+        typeof monitor &
         typeof pages &
         typeof portal &
         typeof sign &

@@ -34,7 +34,7 @@ export function studioRoutes(frame: AnyRoute): AnyRoute[] {
     createRoute({
       getParentRoute: () => app,
       path: 'processes',
-      beforeLoad: () => loadMessages('designer', 'processes'),
+      beforeLoad: () => loadMessages('designer', 'processes', 'monitor'),
       component: lazyRouteComponent(() => import('./processes/processes-page.tsx'), 'ProcessesPage'),
     }),
     createRoute({
@@ -42,6 +42,18 @@ export function studioRoutes(frame: AnyRoute): AnyRoute[] {
       path: 'processes/$process',
       beforeLoad: () => loadMessages('designer', 'processes'),
       component: lazyRouteComponent(() => import('./processes/process-page.tsx'), 'ProcessPage'),
+    }),
+    createRoute({
+      getParentRoute: () => app,
+      path: 'processes/$process/monitor',
+      beforeLoad: () => loadMessages('monitor'),
+      component: lazyRouteComponent(() => import('./monitor/monitor-page.tsx'), 'MonitorPage'),
+    }),
+    createRoute({
+      getParentRoute: () => app,
+      path: 'processes/$process/monitor/$instance',
+      beforeLoad: () => loadMessages('monitor'),
+      component: lazyRouteComponent(() => import('./monitor/instance-page.tsx'), 'InstancePage'),
     }),
     createRoute({
       getParentRoute: () => app,

@@ -3,7 +3,7 @@ export const messages = {
   tasks: {
     title: 'Tasks',
     views: 'Which tasks',
-    view: { mine: 'Mine', claimable: 'Open to me', done: 'Done by me', all: 'All of an app' },
+    view: { mine: 'Mine', claimable: 'Open to me', done: 'Done', all: 'All' },
     counted: '{{words}} ({{count}})',
     app: 'App',
     list: 'Tasks',
@@ -52,7 +52,6 @@ export const messages = {
     cancelled: 'It is no longer needed: the process went on without it.',
     yes: 'Yes',
     no: 'No',
-    empty: 'not given',
     talk: 'Comments',
     talkNone: 'Nobody has written anything yet.',
     write: 'Write a comment',

@@ -3,7 +3,7 @@ export const messages = {
   tasks: {
     title: '任务',
     views: '任务范围',
-    view: { mine: '我的任务', claimable: '可领取', done: '我已完成', all: '某应用的全部任务' },
+    view: { mine: '我的任务', claimable: '可领取', done: '已完成', all: '全部' },
     counted: '{{words}}（{{count}}）',
     app: '应用',
     list: '任务列表',
@@ -52,7 +52,6 @@ export const messages = {
     cancelled: '流程已继续推进，该任务不再需要办理。',
     yes: '是',
     no: '否',
-    empty: '未填写',
     talk: '评论',
     talkNone: '暂无评论。',
     write: '撰写评论',

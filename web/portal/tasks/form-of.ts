@@ -24,7 +24,7 @@ export function formOf(task: Pick<TaskDetail, 'schema' | 'entity' | 'title'>, mo
     key: [],
     label: [],
     may: ['create'],
-    fields: fields as unknown as EntityView['fields'],
+    fields,
     relations: known?.relations.filter((relation) => relation.fields.every((name) => name in asked)) ?? [],
     reverse: [],
   };

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { asked, nextTask, type Task, viewOf, walk } from './inbox.ts';
-import { told } from './told.ts';
 
 const named = (...ids: string[]) => ids.map((id) => ({ id })) as unknown as Task[];
 
@@ -21,13 +20,4 @@ test('after a task comes the one below it, after the last the one above', () => 
 
 test('the keys walk from end to end and stop there', () => {
   expect([walk(3, -1, 1), walk(3, -1, -1), walk(3, 0, 1), walk(3, 2, 1), walk(3, 0, -1)]).toEqual([0, 2, 1, 2, 0]);
-});
-
-test('what a process tells is told in words', () => {
-  const words = { yes: 'yes', no: 'no' };
-  const tell = (value: unknown) => told(value, 'en', words);
-  expect([tell(true), tell(1234.5), tell('2026-12-01'), tell(['a', 2]), tell({ en: 'Leave', zh: '请假' })]).toEqual(['yes', '1,234.5', '1 Dec 2026', 'a, 2', 'Leave']);
-  expect([tell(null), tell(''), tell(undefined)]).toEqual([undefined, undefined, undefined]);
-  expect(tell({ city: { name: 'Suzhou' } })).toContain('Suzhou');
-  expect(told('2026-12-01T08:30:00', 'zh', words)).toContain('2026年12月1日');
 });

@@ -20,13 +20,14 @@ export function TaskForm({ task, onCompleted }: { task: TaskDetail; onCompleted:
   const navigate = useNavigate();
   const session = useSession();
   const model = useCall('apps.model', { app: task.app }, { staleTime: 60_000, retry: false });
+  const { app, appTitle } = task;
   const rendering = useMemo(() => {
     const go = (address: string) => void navigate({ href: address });
     return {
-      model: model.data ?? bareModel(task, session),
-      source: createRecordSource({ app: task.app, base: `/apps/${task.app}` }, { inside: go, outside: go }),
+      model: model.data ?? bareModel({ app, title: appTitle }, session),
+      source: createRecordSource({ app, base: `/apps/${app}` }, { inside: go, outside: go }),
     };
-  }, [model.data, navigate, session, task.app, task.appTitle]);
+  }, [model.data, navigate, session, app, appTitle]);
   if (model.isPending) return <Loading lines={3} />;
   return (
     <RenderingProvider value={rendering}>
@@ -36,9 +37,9 @@ export function TaskForm({ task, onCompleted }: { task: TaskDetail; onCompleted:
 }
 
 /** For somebody who was handed a task of an app she may not use: its form is all she sees of it. */
-function bareModel(task: TaskDetail, session: Session | null | undefined): AppView {
+function bareModel(of: Pick<AppView, 'app' | 'title'>, session: Session | null | undefined): AppView {
   const me = { id: session?.id ?? '', name: session?.name ?? '', email: session?.email ?? '', roles: [], attributes: {} };
-  return { app: task.app, release: '', title: task.appTitle, me, pages: [], menu: [], entities: [] };
+  return { ...of, release: '', me, pages: [], menu: [], entities: [] };
 }
 
 function Form({ task, model, onCompleted }: { task: TaskDetail; model: AppView; onCompleted: () => void }) {

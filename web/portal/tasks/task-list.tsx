@@ -11,8 +11,6 @@ import { Whose } from './whose.tsx';
 
 interface ListProps {
   readonly tasks: readonly Task[];
-  /** Id of the open one. */
-  readonly chosen: string | undefined;
   /** When they were like this, in milliseconds. */
   readonly at: number;
   readonly search: Shown;
@@ -20,7 +18,7 @@ interface ListProps {
 }
 
 /** Tasks one below the other, most urgent first; each is a link. */
-export function TaskList({ tasks, chosen, at, search, onMore }: ListProps) {
+export function TaskList({ tasks, at, search, onMore }: ListProps) {
   const { t, language } = useText();
   const session = useSession();
   return (
@@ -28,18 +26,17 @@ export function TaskList({ tasks, chosen, at, search, onMore }: ListProps) {
       <ul className={css['list']}>
         {tasks.map((task) => (
           <li key={task.id}>
-            <Link to={`/tasks/${task.app}/${task.id}`} search={search} data-task={task.id} aria-current={task.id === chosen}>
+            <Link to={`/tasks/${task.app}/${task.id}`} search={search} data-task={task.id} activeOptions={{ includeSearch: false }}>
               <span className={css['line']}>
                 <strong>{titleIn(language, task.title, task.element)}</strong>
                 {task.status === 'open' ? <DueTag task={task} at={at} /> : task.completedAt !== null && <small>{formatAgo(task.completedAt, language, at)}</small>}
               </span>
               <span className={css['about']}>
                 <span>{[titleIn(language, task.processTitle, task.process), task.key].filter(Boolean).join(' · ')}</span>
-                <span>
+                <span className={css['whose']}>
                   {task.status === 'open' && <Whose task={task} me={session?.id} />}
                   {task.comments > 0 && (
                     <span title={t('tasks.comments', { count: task.comments })}>
-                      {' '}
                       <MessageOutlined aria-label={t('tasks.comments', { count: task.comments })} /> {task.comments}
                     </span>
                   )}

@@ -4,9 +4,9 @@ import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { problemOf, useCall, useChange, useSession } from '../../client/index.ts';
 import { Failure, formatAgo, formatDateTime, Loading, useShortcuts, useText, useToast } from '../../kit/index.ts';
+import { Facts } from '../../render/facts.tsx';
 import { Comments } from './comments.tsx';
 import { DueTag } from './due-tag.tsx';
-import { Facts } from './facts.tsx';
 import type { TaskDetail } from './form-of.ts';
 import { HandOver } from './hand-over.tsx';
 import { touched } from './inbox.ts';
@@ -76,7 +76,12 @@ function OpenTask({ task, at, alone, onCompleted }: { task: TaskDetail; at: numb
         <Actions task={task} />
       </header>
       {task.description && <p className={css['description']}>{titleIn(language, task.description, '')}</p>}
-      <Facts values={task.context} title={t('tasks.toKnow')} />
+      {Object.keys(task.context).length > 0 && (
+        <section>
+          <h3>{t('tasks.toKnow')}</h3>
+          <Facts values={task.context} />
+        </section>
+      )}
       {task.status === 'completed' && (
         <p role="status">{t('tasks.doneBy', { name: task.completedBy ?? '', when: task.completedAt === null ? '' : formatDateTime(task.completedAt, language) })}</p>
       )}

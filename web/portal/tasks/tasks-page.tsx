@@ -66,7 +66,7 @@ export function TasksPage() {
       ) : (
         <TaskList
           tasks={tasks}
-          chosen={task}
+
           at={list.dataUpdatedAt}
           search={search}
           {...(list.data.next !== null && limit < 500 && { onMore: () => setLimit(limit + pageSize) })}

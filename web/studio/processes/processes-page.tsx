@@ -100,6 +100,7 @@ function DrawingLine({ what, one, draft, files, onRename }: { what: Drawing; one
       </Link>
       <code>{one.name}</code>
       {what === 'process' && !one.executable && <Tag>{t('processes.onlyDrawn')}</Tag>}
+      {what === 'process' && one.executable && <Link to={`/studio/${draft.app}/processes/${one.name}/monitor`}>{t('monitor.open')}</Link>}
       <Dropdown
         trigger={['click']}
         menu={{

@@ -1,5 +1,5 @@
 import { isLocalText, titleIn } from '@portico/contracts';
-import { formatDate, formatDateTime, formatNumber, type Language } from '../../kit/index.ts';
+import { formatDate, formatDateTime, formatNumber, type Language } from '../kit/index.ts';
 
 /** A variable of a process in the words of whoever reads it; undefined when it holds nothing. */
 export function told(value: unknown, language: Language, words: { yes: string; no: string }): string | undefined {
@@ -13,5 +13,11 @@ export function told(value: unknown, language: Language, words: { yes: string; n
   }
   if (isLocalText(value)) return titleIn(language, value, '');
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.map((item) => told(item, language, words) ?? '').join(', ');
+  if (isPerson(value)) return value.name;
   return JSON.stringify(value, null, 2);
+}
+
+/** Somebody, as processes keep whoever began them. */
+function isPerson(value: object): value is { id: string; name: string } {
+  return Object.keys(value).length === 2 && 'id' in value && 'name' in value && typeof value.name === 'string';
 }
