@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { hooksList, hooksReceive, hooksRemove, hooksSet, PorticoError, type JsonObject, type Text } from '@portico/contracts';
-import { implementChange, implementRead, tenantById, webhookTrouble, type Implementation, type Kernel } from '../kernel/index.ts';
+import { implementChange, implementRead, tenantById, unsigned, webhookTrouble, type Implementation, type Kernel, type ReadContext } from '../kernel/index.ts';
 import { activeRelease, appByName, type AppRow } from '../workspace/index.ts';
 import type { Tx } from '../kernel/index.ts';
 import { deleteHook, hookOf, hooksOf, noteMessage, putHook, type HookRow } from './store.ts';
 import { enqueueRun } from './triggers.ts';
+
+/** Messages of one webhook, and refusals of one address: strangers shall not keep the place busy. */
+const limits = { messages: { points: 600, seconds: 60 }, refusals: { points: 300, seconds: 15 * 60 } } as const;
 
 const purpose = (app: string, name: string): string => `hook/${app}/${name}`;
 
@@ -32,8 +35,10 @@ export function receiveHooks(kernel: Kernel): Implementation[] {
   });
 
   /** Before the transaction: whose it is and whether it is believed. */
-  async function take(tenant: string, input: { app: string; name: string; body: string; headers: Readonly<Record<string, string>> }): Promise<Taken> {
+  async function take(ctx: ReadContext, input: { app: string; name: string; body: string; headers: Readonly<Record<string, string>> }): Promise<Taken> {
+    const { tenant, from } = ctx;
     const { name, body, headers } = input;
+    await kernel.limiter.take(`hook/${tenant}/${input.app}/${name}`, limits.messages);
     const found = await kernel.database.bound(
       tenant,
       async (tx) => {
@@ -42,15 +47,15 @@ export function receiveHooks(kernel: Kernel): Implementation[] {
       },
       { readOnly: true },
     );
-    // Whether there is such an app or webhook is not told to those who can't sign.
-    const refuse = (reason: Text): never => {
+    const refuse = async (reason: Text): Promise<never> => {
+      await kernel.limiter.take(`hook-refused:${from.address}`, limits.refusals);
       throw new PorticoError('hook.refused', { params: { reason } });
     };
-    if (!found?.hook) return refuse({ en: 'there is no such webhook', zh: '没有此 Webhook' });
+    if (!found?.hook) return await refuse(unsigned);
     const { app, hook } = found;
     const secret = await kernel.vault.open(purpose(app.id, name), hook.sealed);
     const trouble = webhookTrouble({ signature: hook.signature, secret, body, headers, now: kernel.clock.now() });
-    if (trouble) return refuse(trouble);
+    if (trouble) return await refuse(trouble);
     const message = headers['webhook-id'] ?? headers['x-github-delivery'] ?? kernel.clock.id();
     return { app, message: message.slice(0, 200), body: objectIn(body) };
   }
@@ -92,7 +97,7 @@ export function receiveHooks(kernel: Kernel): Implementation[] {
           if (app) await enqueueRun(ctx.tx, kernel.clock, { tenant: ctx.tenant, app, name: input.name, trigger: 'webhook', input: body });
           return { received: message };
         },
-        (ctx, input) => take(ctx.tenant, input),
+        take,
       ),
       tenant: async (input: { tenant: string }) => (await kernel.database.bound(input.tenant, (tx) => tenantById(tx, input.tenant), { readOnly: true }))?.id,
     },

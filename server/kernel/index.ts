@@ -24,4 +24,4 @@ export { createTenant, createTenantRoles } from './tenants.ts';
 export * from './store.ts';
 export { openKernel } from './open.ts';
 export { withinTraceOf } from './telemetry.ts';
-export { signStandard, webhookTrouble, type Signature } from './webhook.ts';
+export { signStandard, unsigned, webhookTrouble, type Signature } from './webhook.ts';

@@ -11,11 +11,9 @@ export type Signature = 'standard' | 'github';
 const tolerance = 300;
 
 const text = (en: string, zh: string): Text => ({ en, zh });
-const refusals = {
-  missing: text('it carries no signature', '缺少签名'),
-  wrong: text('its signature is not of this secret and body', '签名与密钥或内容不符'),
-  old: text('it was signed too long ago, or the clocks differ by more than five minutes', '签名时间过久，或双方时钟相差超过五分钟'),
-};
+/** One for whoever can't sign, also where there is no such webhook: what there is, is not told to strangers. */
+export const unsigned = text('it carries no signature made with the secret of this address over this body', '缺少以该地址的密钥对此内容生成的签名');
+const old = text('it was signed too long ago, or the clocks differ by more than five minutes', '签名时间过久，或双方时钟相差超过五分钟');
 
 interface Signed {
   readonly signature: Signature;
@@ -30,14 +28,14 @@ interface Signed {
 export function webhookTrouble({ signature, secret, body, headers, now }: Signed): Text | undefined {
   if (signature === 'github') {
     const given = headers['x-hub-signature-256'];
-    if (given === undefined) return refusals.missing;
-    return same(given, `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`) ? undefined : refusals.wrong;
+    if (given === undefined) return unsigned;
+    return same(given, `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`) ? undefined : unsigned;
   }
   const { 'webhook-id': id, 'webhook-timestamp': time, 'webhook-signature': given } = headers;
-  if (id === undefined || time === undefined || given === undefined) return refusals.missing;
+  if (id === undefined || time === undefined || given === undefined) return unsigned;
   const expected = signStandard({ id, time, body, secret });
-  if (!given.split(' ').some((one) => same(one, expected))) return refusals.wrong;
-  return Math.abs(now.getTime() / 1000 - Number(time)) <= tolerance ? undefined : refusals.old;
+  if (!given.split(' ').some((one) => same(one, expected))) return unsigned;
+  return Math.abs(now.getTime() / 1000 - Number(time)) <= tolerance ? undefined : old;
 }
 
 /** The value of `webhook-signature`. */
