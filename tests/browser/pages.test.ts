@@ -55,7 +55,7 @@ describe('every block', () => {
     await page.getByRole('checkbox', { name: 'Done' }).check();
     await page.getByRole('button', { name: 'Apply' }).click();
     await page.getByRole('row', { name: /Clean up/ }).waitFor({ state: 'detached' });
-    expect(await page.getByRole('row').count()).toBe(3);
+    await expect.poll(() => page.getByRole('row').count()).toBe(3);
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.getByRole('row', { name: /Clean up/ }).waitFor();
   });
