@@ -65,7 +65,7 @@ export function playMeans(source: (name: string) => string | undefined): Means {
 export function beginPlay(definition: ProcessDefinition, start: { readonly event?: string; readonly variables: Variables; readonly at?: string }, means: Means): Play {
   const at = start.at ?? playStart;
   const happening: Happening = { at, type: 'start', variables: start.variables, ...(start.event !== undefined && { event: start.event }) };
-  const first = step(definition, undefined, happening, means);
+  const first = step(definition, { state: undefined, happening, means });
   return after({ definition, state: first.state, waits: [], effects: [], marks: [], at }, first, at);
 }
 
@@ -73,7 +73,7 @@ export function beginPlay(definition: ProcessDefinition, start: { readonly event
 export function playOn(play: Play, move: Move, means: Means): Play | undefined {
   const happening = happeningOf(play, move);
   if (!happening) return undefined;
-  return after(play, step(play.definition, play.state, happening, means), happening.at);
+  return after(play, step(play.definition, { state: play.state, happening, means }), happening.at);
 }
 
 function after(play: Play, done: Step, at: string): Play {

@@ -39,8 +39,8 @@ export class Play {
   happen(event: object): Step {
     const before = this.state && (JSON.parse(JSON.stringify(this.state)) as InstanceState);
     const frozen = deepFreeze(before);
-    const came = step(this.definition, frozen, { at: this.at, ...event } as Happening, this.#means);
-    const again = step(this.definition, this.state, { at: this.at, ...event } as Happening, this.#means);
+    const came = step(this.definition, { state: frozen, happening: { at: this.at, ...event } as Happening, means: this.#means });
+    const again = step(this.definition, { state: this.state, happening: { at: this.at, ...event } as Happening, means: this.#means });
     if (!isDeepStrictEqual(JSON.parse(JSON.stringify(came)), JSON.parse(JSON.stringify(again)))) throw new Error('the same in gave something else out');
     this.state = came.state;
     this.steps.push(came);

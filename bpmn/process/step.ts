@@ -10,10 +10,10 @@ import type { Happening, InstanceState, Means, Step } from './state.ts';
  * same in gives the same out, and nothing given is changed. Without a state it starts an instance. What the model or its
  * data got wrong becomes an incident, never an exception; a happening whose wait is over changes nothing.
  */
-// oxlint-disable-next-line max-params -- a model, where it stands, what happens, and the means: each is its own
-export function step(definition: ProcessDefinition, state: InstanceState | undefined, happening: Happening, means: Means): Step {
+export function step(definition: ProcessDefinition, about: { state: InstanceState | undefined; happening: Happening; means: Means }): Step {
+  const { state, happening } = about;
   if (state && state.status !== 'running') return { state, opened: [], closed: [], effects: [], marks: [] };
-  const run = openRun(definition, { state, happening, means });
+  const run = openRun(definition, about);
   if (state) happen(run, happening);
   else if (happening.type === 'start') begin(run, happening);
   else throw new TypeError('an instance begins with a start');

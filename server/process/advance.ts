@@ -115,7 +115,7 @@ export function openLedger(ctx: ChangeContext, apps: (id: string) => string): Le
     versions: new Map(),
     begin: (beginning, means) => {
       const { id, app, definition, version, process, principal, variables, event, key, parent, depth } = beginning;
-      const came = step(definition, undefined, { type: 'start', at, variables, ...(event !== undefined && { event }) }, means);
+      const came = step(definition, { state: undefined, happening: { type: 'start', at, variables, ...(event !== undefined && { event }) }, means });
       const row: InstanceRow = {
         id,
         tenant: ctx.tenant,
@@ -139,7 +139,7 @@ export function openLedger(ctx: ChangeContext, apps: (id: string) => string): Le
       const row = now.get(instance.id) ?? instance;
       if (work !== undefined) written.done.push(work);
       if (row.state.status !== 'running') return row;
-      const came = step(definition, row.state, { ...event, at }, means);
+      const came = step(definition, { state: row.state, happening: { ...event, at }, means });
       return 'wait' in event && isNothing(came) ? row : take(row, came, { what: event.type, element: elementOf(event), by });
     },
     settle: (work) => void written.done.push(work),

@@ -72,10 +72,10 @@ function inMemory(): Promise<number> {
   const means = meansFor({ model: {} });
   const at = new Date().toISOString();
   return rate(() => {
-    const started = step(definition, undefined, { type: 'start', at, variables }, means);
+    const started = step(definition, { state: undefined, happening: { type: 'start', at, variables }, means });
     const saved = JSON.stringify(started.state);
     const wait_ = started.opened[0]?.id ?? '';
-    const ended = step(definition, JSON.parse(saved) as InstanceState, { type: 'completed', at, wait: wait_, result: {} }, means);
+    const ended = step(definition, { state: JSON.parse(saved) as InstanceState, happening: { type: 'completed', at, wait: wait_, result: {} }, means });
     if (ended.state.status !== 'completed') throw new Error('it did not end');
   });
 }

@@ -55,8 +55,7 @@ export function Picture() {
   useEffect(() => {
     const place = asked === undefined ? undefined : places[asked];
     if (place && !inView(place)) void setCenter(place.x + 120, place.y + 100, { zoom: 0.9 });
-    // Only when another one is chosen, not when it is moved.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only when another one is chosen, not when it is moved
   }, [asked]);
 
   const fit = useCallback((): void => void fitView({ padding: 0.15, maxZoom: 1 }), [fitView]);
